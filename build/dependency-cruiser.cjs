@@ -1,0 +1,73 @@
+/** The layer rules of docs/architecture.md, checked on every `npm test`. */
+const inCoreOutsideAdapters = { path: '^core/', pathNot: ['^core/adapters/', '\\.test\\.ts$'] };
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'a cycle has no bottom to start reading from',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'core-knows-no-runtime',
+      comment: 'the engine runs in the CLI, in Electron and in tests: Node only inside core/adapters',
+      severity: 'error',
+      from: inCoreOutsideAdapters,
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'core-knows-no-platform-library',
+      comment: 'ssh2, electron and react belong to the edges',
+      severity: 'error',
+      from: inCoreOutsideAdapters,
+      to: { path: 'node_modules/(ssh2|electron|react|commander|i18next)/' },
+    },
+    {
+      name: 'core-imports-no-edge',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: '^(cli|electron|renderer|test|build)/' },
+    },
+    {
+      name: 'only-roots-import-adapters',
+      comment: 'ports are filled in at the composition root and nowhere else',
+      severity: 'error',
+      from: { pathNot: ['^core/adapters/', '^cli/', '^electron/engine/', '^test/', '\\.test\\.ts$'] },
+      to: { path: '^core/adapters/' },
+    },
+    {
+      name: 'components-stand-alone',
+      comment: 'a component imports no other component',
+      severity: 'error',
+      from: { path: '^core/components/([^/]+)/' },
+      to: { path: '^core/components/([^/]+)/', pathNot: '^core/components/$1/' },
+    },
+    {
+      name: 'pipeline-knows-no-component',
+      comment: 'plan, apply, verify, watch and operations see components by their interface only',
+      severity: 'error',
+      from: {
+        path: '^core/(spec|host|facts|preflight|plan|apply|verify|watch|operations|events|errors)/',
+        pathNot: '\\.test\\.ts$',
+      },
+      to: { path: '^core/components/[^/]+/' },
+    },
+    {
+      name: 'no-test-in-product',
+      severity: 'error',
+      from: { pathNot: ['\\.test\\.ts$', '^test/'] },
+      to: { path: ['\\.test\\.ts$', '^test/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'build/tsconfig.node.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import type { ZodType } from 'zod';
+import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
+import type { Step, Validation } from '../plan/step.ts';
+import type { Finding } from '../preflight/finding.ts';
+import type { ClusterSpec, NodeSpec } from '../spec/cluster-spec.ts';
+import type { Check } from '../verify/check.ts';
+
+/** What a component is told when it says what one node needs. */
+export type NodeContext<Settings> = {
+  readonly spec: ClusterSpec;
+  readonly settings: Settings;
+  readonly node: NodeSpec;
+  readonly peer: NodeSpec;
+  /** 0 or 1: the node's place in pair.yaml. */
+  readonly index: 0 | 1;
+  readonly facts: NodeFacts;
+  readonly peerFacts: NodeFacts;
+};
+
+/** What a component is told when it judges the pair as a whole. */
+export type PairContext<Settings> = {
+  readonly spec: ClusterSpec;
+  readonly settings: Settings;
+  readonly facts: PairFacts;
+};
+
+/** What the facts script reads on behalf of a component, all in the one round trip. */
+export type Reads = {
+  readonly packages?: readonly string[];
+  /** Files whose state and content are wanted; a trailing `/*` means the files right in that folder. */
+  readonly paths?: readonly string[];
+  readonly units?: readonly string[];
+  readonly sysctl?: readonly string[];
+  readonly programs?: readonly string[];
+  /** POSIX sh that prints whatever the component wants to parse; its lines come back in `facts.component[id]`. */
+  readonly script?: string;
+};
+
+/**
+ * Everything that an expert knows of one piece of software, data in and data out. Adding support for another
+ * piece of software is adding one folder that exports one of these, and one line in registry.ts.
+ */
+export type Component<Settings> = {
+  /** Also the name of its section in pair.yaml, unless `section` says otherwise. */
+  readonly id: string;
+  readonly section: string;
+  /** Schema of the section, with defaults; units are in the names (`intervalSeconds`). */
+  readonly settings: ZodType<Settings>;
+  /** True when the pair needs this component at all. */
+  wants(spec: ClusterSpec, settings: Settings): boolean;
+  /** What to read; must not depend on facts. */
+  reads(spec: ClusterSpec, settings: Settings): Reads;
+  /** Judges facts before anything is planned. Collects everything; never throws for a bad server. */
+  preflight(context: PairContext<Settings>): readonly Finding[];
+  /** The state that one node should be in, as ordered steps. Pure: same input, same output. */
+  steps(context: NodeContext<Settings>): readonly Step[];
+  /** Commands that judge the staged files; may be empty. */
+  validations(context: NodeContext<Settings>): readonly Validation[];
+  /** Behaviour to prove after the change. */
+  checks(context: PairContext<Settings>): readonly Check[];
+};
+
+/** A component of any settings, as the pipeline sees it. */
+// biome-ignore lint/suspicious/noExplicitAny: settings were validated by the component's own schema; the pipeline only passes them back to it
+export type AnyComponent = Component<any>;

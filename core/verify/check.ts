@@ -1,0 +1,18 @@
+/**
+ * A behaviour that is proved from outside after a change, as plain data. Texts: `check.<code>` in locales/.
+ */
+export type Check = {
+  readonly code: string;
+  readonly component: string;
+  /** The node that the command runs on. */
+  readonly node: string;
+  readonly argv: readonly string[];
+  readonly expect: {
+    readonly exitCode: number;
+    /** A regular expression (JavaScript) that standard output must match. */
+    readonly stdoutMatches?: string;
+  };
+  /** The behaviour may take this long to appear, milliseconds; the command is repeated until then. */
+  readonly withinMs: number;
+  readonly params: Readonly<Record<string, string | number>>;
+};
