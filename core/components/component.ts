@@ -5,6 +5,22 @@ import type { Finding } from '../preflight/finding.ts';
 import type { ClusterSpec, NodeSpec } from '../spec/cluster-spec.ts';
 import type { Check } from '../verify/check.ts';
 
+/** A script by which keepalived proves that a service is served by this node; exit status 0 means it is. */
+export type TrackScript = {
+  /** Name in keepalived.conf: letters, digits, `_` and `-`. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** How urgent the service is; keepalived turns it into interval, timeout, fall and rise by its profile. */
+  readonly timeoutSeconds: number;
+};
+
+/** A port that clients, or the peer only, must be able to reach on the node. */
+export type ServicePort = {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  readonly from: 'anyone' | 'peer';
+};
+
 /** What a component is told when it says what one node needs. */
 export type NodeContext<Settings> = {
   readonly spec: ClusterSpec;
@@ -15,6 +31,10 @@ export type NodeContext<Settings> = {
   readonly index: 0 | 1;
   readonly facts: NodeFacts;
   readonly peerFacts: NodeFacts;
+  /** Of all wanted components. */
+  readonly trackScripts: readonly TrackScript[];
+  /** Of all wanted components. */
+  readonly servicePorts: readonly ServicePort[];
 };
 
 /** What a component is told when it judges the pair as a whole. */
@@ -56,6 +76,10 @@ export type Component<Settings> = {
   steps(context: NodeContext<Settings>): readonly Step[];
   /** Commands that judge the staged files; may be empty. */
   validations(context: NodeContext<Settings>): readonly Validation[];
+  /** Scripts by which keepalived judges this component's service. */
+  trackScripts?(context: PairContext<Settings>): readonly TrackScript[];
+  /** Ports that the firewall must let through. */
+  servicePorts?(context: PairContext<Settings>): readonly ServicePort[];
   /** Behaviour to prove after the change. */
   checks(context: PairContext<Settings>): readonly Check[];
 };

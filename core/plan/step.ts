@@ -21,6 +21,11 @@ export type FileStep = StepBase & {
   readonly mode: string;
   /** `user:group`. */
   readonly owner: string;
+  /**
+   * True for a file that is only given its first content: where it exists its content is left alone and not compared
+   * (for example the maintenance flag, which operations write).
+   */
+  readonly seed?: boolean;
   /** True when the content must not be shown, logged or kept in the plan (then only its hash is). */
   readonly secret?: boolean;
 };
