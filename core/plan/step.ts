@@ -53,13 +53,6 @@ export type SysctlStep = StepBase & {
   readonly value: string;
 };
 
-export type AccountStep = StepBase & {
-  readonly kind: 'account';
-  readonly name: string;
-  readonly home: string;
-  readonly shell: string;
-};
-
 export type CommandStep = StepBase & {
   readonly kind: 'command';
   /** Exit status 0 means that nothing needs to be done. Read-only. */
@@ -75,7 +68,6 @@ export type Step =
   | DirectoryStep
   | ServiceStep
   | SysctlStep
-  | AccountStep
   | CommandStep;
 
 /**

@@ -9,8 +9,8 @@ export type Check = {
   readonly argv: readonly string[];
   readonly expect: {
     readonly exitCode: number;
-    /** A regular expression (JavaScript) that standard output must match. */
-    readonly stdoutMatches?: string;
+    /** POSIX extended regular expression that a line of the output must match. */
+    readonly outputMatches?: string;
   };
   /** The behaviour may take this long to appear, milliseconds; the command is repeated until then. */
   readonly withinMs: number;

@@ -1,0 +1,114 @@
+import type { AnyComponent } from '../components/component.ts';
+import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
+import type { Finding } from '../preflight/finding.ts';
+import type { ClusterSpec } from '../spec/cluster-spec.ts';
+import { compareStep } from './compare-step.ts';
+import { sha256Hex } from './digest.ts';
+import type { NodePlan, Plan, PlannedStep } from './plan.ts';
+import { nodeContext, selectComponents } from './select-components.ts';
+import type { FileStep, Step, Validation } from './step.ts';
+import { unifiedDiff } from './unified-diff.ts';
+
+/** The state that one node should be in. */
+export type DesiredNode = {
+  readonly steps: readonly Step[];
+  readonly validations: readonly Validation[];
+};
+
+/** What each node should look like, before it is compared with what it is. In the order of pair.yaml. */
+export function desiredState(
+  spec: ClusterSpec,
+  facts: PairFacts,
+  components: readonly AnyComponent[],
+): readonly [DesiredNode, DesiredNode] {
+  const selected = selectComponents(spec, components);
+  const desired = (index: 0 | 1): DesiredNode => {
+    const contexts = selected.map((item) => ({
+      component: item.component,
+      context: nodeContext(spec, facts, selected, item, index),
+    }));
+    return {
+      steps: contexts.flatMap(({ component, context }) => component.steps(context)),
+      validations: contexts.flatMap(({ component, context }) => component.validations(context)),
+    };
+  };
+  return [desired(0), desired(1)];
+}
+
+/** What a plan is made from. */
+export type PlanInput = {
+  readonly spec: ClusterSpec;
+  readonly facts: PairFacts;
+  readonly desired: readonly [DesiredNode, DesiredNode];
+  /** Per node, by step id: what the command steps' checks said (`readCommandChecks`). */
+  readonly commandsDone: readonly [ReadonlyMap<string, boolean>, ReadonlyMap<string, boolean>];
+  readonly findings: readonly Finding[];
+  /** The node that serves now, or undefined when none does (a fresh pair). */
+  readonly activeNode: string | undefined;
+  /** RFC 3339. */
+  readonly createdAt: string;
+};
+
+/**
+ * Compares wanted and present state of both nodes. Pure: nothing is read or changed here.
+ *
+ * @returns the plan; `isEmptyPlan` tells whether there is anything to do
+ */
+export function makePlan(input: PlanInput): Plan {
+  const nodes = [planNode(input, 0), planNode(input, 1)] as const;
+  const [first, second] = input.spec.nodes;
+  const content = {
+    version: 1 as const,
+    pair: input.spec.name,
+    // The standby is changed first. On a fresh pair nobody serves: then the node that is listed first
+    // starts first, and so becomes the holder without a second election.
+    firstNode: input.activeNode === first.name ? second.name : first.name,
+    nodes,
+    findings: input.findings,
+  };
+  return { ...content, hash: sha256Hex(JSON.stringify(content)), createdAt: input.createdAt };
+}
+
+function planNode(input: PlanInput, index: 0 | 1): NodePlan {
+  const facts = input.facts[index];
+  const { steps, validations } = input.desired[index];
+  const changedSteps = new Set<string>();
+  const plannedSteps: PlannedStep[] = [];
+  for (const step of steps) {
+    const compared = compareStep(step, { facts, changedSteps, commandsDone: input.commandsDone[index] });
+    if (compared !== undefined) {
+      changedSteps.add(step.id);
+      plannedSteps.push(compared);
+    }
+  }
+  const removals = plannedRemovals(steps, facts);
+  return {
+    node: facts.node,
+    steps: [...plannedSteps, ...removals],
+    unchanged: steps.length - plannedSteps.length,
+    validations,
+  };
+}
+
+/** Files that an earlier transaction of ours put there and that nothing wants any more. */
+function plannedRemovals(steps: readonly Step[], facts: NodeFacts): readonly PlannedStep[] {
+  const wanted = new Set(steps.flatMap((step) => (step.kind === 'file' ? [step.path] : [])));
+  return facts.pairkeeper.managedPaths.flatMap((path): readonly PlannedStep[] => {
+    const present = facts.files[path];
+    if (wanted.has(path) || present?.type !== 'file') {
+      return [];
+    }
+    const step: FileStep = {
+      kind: 'file',
+      id: `removed${path}`,
+      component: 'plan',
+      why: 'plan.no-longer-wanted',
+      path,
+      content: '',
+      mode: present.mode ?? '0644',
+      owner: present.owner ?? 'root:root',
+    };
+    const diff = unifiedDiff(path, present.content ?? '', undefined);
+    return [{ step, change: 'remove', expectedSha256: present.sha256 ?? null, diff, undoable: true }];
+  });
+}

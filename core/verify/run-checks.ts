@@ -1,0 +1,80 @@
+import { AppError } from '../errors/app-error.ts';
+import type { Host } from '../host/host.ts';
+import { shellJoin } from '../host/shell-quote.ts';
+import type { Check } from './check.ts';
+
+/** What came of one check. */
+export type CheckResult = {
+  readonly check: Check;
+  readonly passed: boolean;
+  /** Milliseconds until it passed, or until it was given up. */
+  readonly elapsedMs: number;
+  /** The last output of a check that failed, cut to 500 characters; '' when it passed. */
+  readonly output: string;
+};
+
+/** Between two tries of one check on the node. */
+const retryPauseSeconds = '0.05';
+
+/**
+ * Proves the checks of one node, all in one script: each command is repeated until it behaves or its time is up.
+ * Polling is right here: what is proved is that an outside observer sees the behaviour, not that an event was sent.
+ *
+ * @param host connection made after the change; never the one that the change was made through
+ * @param checks of this node only
+ * @throws AppError of kind `connection` when the node is lost meanwhile
+ */
+export async function runChecks(host: Host, checks: readonly Check[]): Promise<readonly CheckResult[]> {
+  if (checks.length === 0) {
+    return [];
+  }
+  const result = await host.runScript(checkScript(checks), {
+    timeoutMs: checks.reduce((sum, check) => sum + check.withinMs, 0) + 30_000,
+  });
+  const reports = new Map(
+    result.stdout.split('\n').flatMap((line) => {
+      const [marker, index, verdict, elapsed, ...output] = line.split('\t');
+      return marker === '@check'
+        ? [[Number(index), { verdict, elapsed: Number(elapsed), output: output.join(' ') }] as const]
+        : [];
+    }),
+  );
+  return checks.map((check, index) => {
+    const report = reports.get(index);
+    if (report === undefined) {
+      throw new AppError('verify.no-answer', {
+        kind: 'unexpected',
+        node: host.node,
+        params: { check: check.code },
+      });
+    }
+    const passed = report.verdict === 'passed';
+    return { check, passed, elapsedMs: report.elapsed, output: passed ? '' : report.output.slice(0, 500) };
+  });
+}
+
+/** Checks run side by side on the node, so that the whole takes as long as the slowest. */
+function checkScript(checks: readonly Check[]): string {
+  const functions = `
+now_ms() { read -r up _ </proc/uptime; echo "$(( \${up%.*} * 1000 + 1\${up#*.}0 - 1000 ))"; }
+attempt() {
+  index=$1 wanted=$2 pattern=$3 limit=$4; shift 4
+  begun=$(now_ms)
+  while :; do
+    output=$("$@" 2>&1 </dev/null); code=$?
+    elapsed=$(( $(now_ms) - begun ))
+    if [ "$code" = "$wanted" ] && { [ -z "$pattern" ] || printf '%s\\n' "$output" | grep -Eq -- "$pattern"; }; then
+      verdict=passed; break
+    fi
+    [ "$elapsed" -lt "$limit" ] || { verdict=failed; break; }
+    sleep ${retryPauseSeconds}
+  done
+  printf '@check\\t%s\\t%s\\t%s\\t%s\\n' "$index" "$verdict" "$elapsed" \\
+    "$(printf '%s' "$output" | tr '\\n\\t' '  ' | cut -c1-500)"
+}`;
+  const calls = checks.map((check, index) => {
+    const { exitCode, outputMatches } = check.expect;
+    return `attempt ${shellJoin([String(index), String(exitCode), outputMatches ?? '', String(check.withinMs), ...check.argv])} &`;
+  });
+  return `${functions}\n${calls.join('\n')}\nwait\n`;
+}
