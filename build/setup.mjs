@@ -1,0 +1,79 @@
+/**
+ * Brings a fresh clone to the point where everything runs: npm packages, and on Debian as root the system packages.
+ * Plain Node without dependencies, since it runs before there are any.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root folder. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Debian packages for the lab (two real servers on this machine) and for the checks of the agent scripts. */
+const labPackages = ['debootstrap', 'systemd-container', 'nftables', 'iproute2', 'dpkg-dev', 'openssh-client', 'util-linux', 'procps', 'e2fsprogs'];
+const checkPackages = ['shellcheck', 'busybox-static|busybox', 'dash', 'perl', 'python3', 'curl', 'iputils-ping'];
+
+/** Runs a program with its output shown; resolves with its exit status. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+  });
+}
+
+/** Says in one sentence why the lab can't run here, or returns undefined. */
+export function labObstacle() {
+  if (process.platform !== 'linux') {
+    return `two demo servers need Linux, and this is ${process.platform}: run it on a Debian machine or in a virtual one, or use your own servers ("npx pairkeeper init")`;
+  }
+  if (process.getuid?.() !== 0) {
+    return 'two demo servers need root, because they are booted in network namespaces of their own: run the same command with sudo, or use your own servers ("npx pairkeeper init")';
+  }
+  if (!existsSync('/usr/bin/apt-get')) {
+    return 'two demo servers are built with debootstrap from a Debian machine, and this one has no apt-get: use Debian 12 or Ubuntu, or your own servers ("npx pairkeeper init")';
+  }
+  return undefined;
+}
+
+/** Installs the npm packages of the lockfile, unless they are there already. */
+export async function ensureNodeModules() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const stamp = join(root, 'node_modules', '.pairkeeper-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
+    return;
+  }
+  console.error('· installing npm packages');
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (code !== 0) {
+    throw new Error('npm packages could not be installed: see the lines above, and try "npm ci" by hand');
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, lock);
+}
+
+function installed(name) {
+  const result = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' });
+  return result.status === 0 && result.stdout.includes('ok installed');
+}
+
+/** Installs the missing Debian packages; needs root. */
+export async function ensureSystemPackages({ checks = false } = {}) {
+  const wanted = [...labPackages, ...(checks ? checkPackages : [])];
+  const missing = wanted
+    .filter((choices) => !choices.split('|').some(installed))
+    .map((choices) => choices.split('|')[0]);
+  if (missing.length === 0) {
+    return;
+  }
+  console.error(`· installing system packages: ${missing.join(' ')}`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { env: environment, stdio: ['ignore', 'ignore', 'inherit'] };
+  await run('apt-get', ['update', '-q'], quiet);
+  const code = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], quiet);
+  if (code !== 0) {
+    throw new Error(`system packages could not be installed: try "apt-get install ${missing.join(' ')}" by hand`);
+  }
+}
