@@ -27,7 +27,7 @@ module.exports = {
     {
       name: 'core-imports-no-edge',
       severity: 'error',
-      from: { path: '^core/' },
+      from: { path: '^core/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(cli|electron|renderer|test|build)/' },
     },
     {

@@ -16,9 +16,7 @@ export async function readCommandChecks(
   if (commands.length === 0) {
     return done;
   }
-  const script = commands
-    .map((step) => `${shellJoin(step.check)} >/dev/null 2>&1; echo "$?"`)
-    .join('\n');
+  const script = commands.map((step) => `${shellJoin(step.check)} >/dev/null 2>&1; echo "$?"`).join('\n');
   const result = await host.runScript(script);
   const exitCodes = result.stdout.split('\n');
   commands.forEach((step, index) => {

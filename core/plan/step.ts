@@ -62,13 +62,7 @@ export type CommandStep = StepBase & {
   readonly undo?: readonly string[];
 };
 
-export type Step =
-  | PackageStep
-  | FileStep
-  | DirectoryStep
-  | ServiceStep
-  | SysctlStep
-  | CommandStep;
+export type Step = PackageStep | FileStep | DirectoryStep | ServiceStep | SysctlStep | CommandStep;
 
 /**
  * Commands that judge the staged files before any of them is active. `{root}` in an argument stands for the

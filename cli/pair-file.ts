@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { components } from '../core/components/registry.ts';
+import { AppError } from '../core/errors/app-error.ts';
+import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
+import { loadSpec } from '../core/spec/load-spec.ts';
+import type { CliContext } from './cli-context.ts';
+
+/** The file that verbs take when none is named. */
+export const defaultPairFile = 'pair.yaml';
+
+/**
+ * Reads and validates a pair file; every problem is printed with its line and column first.
+ *
+ * @throws AppError `cli.file-unreadable` or `cli.spec-invalid`, both of kind `usage`
+ */
+export async function readPairFile(context: CliContext, file: string): Promise<ClusterSpec> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new AppError('cli.file-unreadable', { kind: 'usage', params: { file }, cause });
+  });
+  const loaded = loadSpec(text, components);
+  if (loaded.ok) {
+    return loaded.spec;
+  }
+  const { output } = context;
+  for (const issue of loaded.issues) {
+    if (output.json) {
+      output.issue(issue);
+      continue;
+    }
+    const params = { ...issue.params, path: issue.path };
+    const what = output.texts.text(`error.${issue.code}.what`, params);
+    output.say(`${output.style.red('✗')} ${file}:${issue.line}:${issue.column} ${what}`);
+    output.say(`  → ${output.texts.text(`error.${issue.code}.remedy`, params)}`);
+  }
+  throw new AppError('cli.spec-invalid', { kind: 'usage', params: { file, count: loaded.issues.length } });
+}
