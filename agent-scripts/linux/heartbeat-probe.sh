@@ -1,0 +1,177 @@
+#!/bin/sh
+# Purpose: watches the peer on three levels, each with its own interval, and this node's own service checks:
+#            icmp     the peer's kernel answers            (one long-running ping)
+#            http     the peer's user space answers        (GET /pairkeeper/state)
+#            service  the peer could serve: VRRP MASTER or BACKUP and its checks pass (from the same answer)
+# Usage:   heartbeat-probe             run until stopped
+#          heartbeat-probe --checks    run this node's checks once, now
+# Output:  /run/pairkeeper/heartbeat-{icmp,http,service} (`ok|lost SINCE`), peer-state (what the peer says of itself),
+#          checks (`NAME ok|failed SINCE`); events heartbeat.lost, heartbeat.back, check.failed, check.passed.
+# Exit:    0 stopped; 1 no settings
+#
+# Cost is the measure of this file: no process is started more often than its interval says.
+set -u
+
+# shellcheck source=agent-scripts/linux/observe-common.sh
+. "${0%/*}/observe-common"
+load_settings
+[ -n "$PEER_ADDRESS" ] || exit 1
+json_text "$PEER"
+peer_json=$JSON
+
+# Bad ones in a row until a level counts as lost, and good ones until it is back.
+icmp_lost_after=3
+icmp_back_after=2
+http_lost_after=2
+
+# set_level LEVEL ok|lost
+set_level() {
+  level_file=$run_directory/heartbeat-$1
+  current=''
+  # shellcheck disable=SC2015
+  [ -r "$level_file" ] && read -r current _ <"$level_file" || :
+  [ "$current" = "$2" ] && return
+  take_stamp
+  write_atomically "$level_file" "$2 $STAMP
+"
+  case $current$2 in
+    ok) ;;
+    *ok) send_event heartbeat.back "{\"level\":\"$1\",\"peer\":$peer_json}" ;;
+    *) send_event heartbeat.lost "{\"level\":\"$1\",\"peer\":$peer_json}" ;;
+  esac
+}
+
+# ping prints one line a second in any case: an answer, or (-O) that there was none.
+watch_icmp() {
+  while :; do
+    ping -n -O -i "$ICMP_INTERVAL_SECONDS" "$PEER_ADDRESS" 2>&1 | {
+      misses=0
+      hits=0
+      while IFS= read -r line; do
+        case $line in
+          *'bytes from'*)
+            misses=0
+            hits=$((hits + 1))
+            [ "$hits" -eq "$icmp_back_after" ] && set_level icmp ok
+            ;;
+          *'no answer yet'* | 'ping: '*)
+            hits=0
+            misses=$((misses + 1))
+            [ "$misses" -eq "$icmp_lost_after" ] && set_level icmp lost
+            ;;
+        esac
+      done
+    }
+    # ping gives up when the interface or the route is gone: that is a lost heartbeat too.
+    set_level icmp lost
+    sleep "$ICMP_INTERVAL_SECONDS"
+  done
+}
+
+watch_http() {
+  case $PEER_ADDRESS in
+    *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/state" ;;
+    *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/state" ;;
+  esac
+  misses=0
+  while :; do
+    if answer=$(curl -q -g -s -f -m 2 --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null); then
+      misses=0
+      set_level http ok
+      take_answer "$answer"
+      sleep "$HTTP_INTERVAL_SECONDS"
+    else
+      misses=$((misses + 1))
+      if [ "$misses" -ge "$http_lost_after" ]; then
+        set_level http lost
+        set_level service lost
+        sleep "$HTTP_INTERVAL_SECONDS"
+      else
+        sleep 1
+      fi
+    fi
+  done
+}
+
+# The peer's answer is data: only known words of harmless characters are kept.
+take_answer() {
+  told=''
+  service=ok
+  serving=''
+  while IFS= read -r line; do
+    case $line in
+      *[!A-Za-z0-9._:\ =-]* | '') continue ;;
+      vrrp=*' MASTER '* | vrrp=*' BACKUP '*) serving=1 ;;
+      vrrp=* | check=*' failed' | maintenance=true) service=lost ;;
+      node=* | boot_id=* | vip=* | check=* | maintenance=*) ;;
+      *) continue ;;
+    esac
+    told="$told$line
+"
+  done <<ANSWER
+$1
+ANSWER
+  [ -n "$serving" ] || service=lost
+  write_atomically "$peer_state_file" "$told"
+  set_level service "$service"
+}
+
+# The checks are the very scripts by which keepalived judges this node (`NAME TIMEOUT_SECONDS WORDS...`, quoted for sh).
+passes() {
+  limit=$1
+  eval "set -- $2"
+  timeout "$limit" "$@" >/dev/null 2>&1 </dev/null
+}
+
+run_checks() {
+  results=''
+  [ -r "$etc_directory/checks" ] || return 0
+  while read -r name timeout words; do
+    case $name in
+      '' | '#'*) continue ;;
+    esac
+    if passes "$timeout" "$words"; then verdict=ok; else verdict=failed; fi
+    remember_check "$name" "$verdict"
+  done <"$etc_directory/checks"
+  [ "$results" = "$(cat "$checks_file" 2>/dev/null)
+" ] || write_atomically "$checks_file" "$results"
+}
+
+remember_check() {
+  known=''
+  since=''
+  if [ -r "$checks_file" ]; then
+    while read -r old_name old_verdict old_since; do
+      [ "$old_name" = "$1" ] && known=$old_verdict since=$old_since
+    done <"$checks_file"
+  fi
+  if [ "$known" != "$2" ]; then
+    take_stamp
+    since=$STAMP
+    case $known$2 in
+      ok) ;;
+      *ok) send_event check.passed "{\"check\":\"$1\"}" ;;
+      *) send_event check.failed "{\"check\":\"$1\"}" ;;
+    esac
+  fi
+  results="$results$1 $2 $since
+"
+}
+
+watch_checks() {
+  while :; do
+    run_checks
+    sleep "$SERVICE_INTERVAL_SECONDS"
+  done
+}
+
+case ${1-} in
+  --checks) run_checks ;;
+  *)
+    trap 'trap - TERM; kill 0' TERM INT HUP
+    watch_icmp &
+    watch_http &
+    watch_checks &
+    wait
+    ;;
+esac

@@ -1,0 +1,92 @@
+#!/bin/sh
+# Purpose: what events-worker, heartbeat-probe, heartbeat-answer, watch, switchover and drill share.
+# Usage:   . "${0%/*}/observe-common"     (sourced, never run)
+# Output:  none; sets variables and defines functions.
+# Exit:    none.
+#
+# The folders can be moved by PAIRKEEPER_{ETC,STATE,RUN}, so that the tests need no root.
+# shellcheck disable=SC2034 # the variables are read by the scripts that source this file
+
+etc_directory=${PAIRKEEPER_ETC:-/etc/pairkeeper}
+state_directory=${PAIRKEEPER_STATE:-/var/lib/pairkeeper}
+run_directory=${PAIRKEEPER_RUN:-/run/pairkeeper}
+
+fifo=$run_directory/vrrp.fifo
+vrrp_state_file=$run_directory/vrrp-state
+checks_file=$run_directory/checks
+peer_state_file=$run_directory/peer-state
+spool=$state_directory/events.jsonl
+maintenance_file=$state_directory/maintenance
+keepalived_pid_file=${PAIRKEEPER_KEEPALIVED_PID:-/run/keepalived.pid}
+
+# Settings of this node; the file is written by us and belongs to root.
+load_settings() {
+  NODE=unknown PEER=unknown PEER_ADDRESS='' VIPS='' UNITS=''
+  HEARTBEAT_PORT=8406 ICMP_INTERVAL_SECONDS=1 HTTP_INTERVAL_SECONDS=5 SERVICE_INTERVAL_SECONDS=5
+  # shellcheck source=/dev/null
+  [ -r "$etc_directory/node.conf" ] && . "$etc_directory/node.conf"
+}
+
+# Sets STAMP to the time in RFC 3339, UTC, milliseconds.
+take_stamp() { STAMP=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ); }
+
+# json_text TEXT: sets JSON to TEXT as a JSON string. Control characters become blanks: no reader of ours needs them,
+# and a terminal must never get them.
+json_text() {
+  case $1 in
+    *[!A-Za-z0-9._:/@,+=\ -]*)
+      JSON=$(printf '%s' "$1" | tr '\000-\037\177' ' ' | sed 's/[\\"]/\\&/g')
+      JSON="\"$JSON\""
+      ;;
+    *) JSON="\"$1\"" ;;
+  esac
+}
+
+# send_event CODE PARAMS: hands an event to the one worker that writes the spool. PARAMS is a JSON object.
+# Opening for reading and writing never blocks, even when nobody reads (fifo(7)); without the pipe there is no worker
+# and nothing to tell. Lines stay below PIPE_BUF, so that they are never mixed.
+send_event() {
+  [ -p "$fifo" ] || return 0
+  printf 'EVENT %s %s\n' "$1" "$2" 1<>"$fifo"
+}
+
+# write_atomically FILE TEXT: readers see the old or the new content.
+write_atomically() {
+  printf '%s' "$2" >"$1.$$" && mv -f "$1.$$" "$1"
+}
+
+# Sets HELD_VIPS to those of VIPS that are on one of this node's interfaces, separated by blanks.
+read_held_vips() {
+  HELD_VIPS=''
+  addresses=$(ip -o addr show 2>/dev/null) || addresses=''
+  for vip in $VIPS; do
+    case $addresses in
+      *" ${vip%/*}/"*) HELD_VIPS="$HELD_VIPS${HELD_VIPS:+ }${vip%/*}" ;;
+    esac
+  done
+}
+
+# Sets MAINTENANCE to true or false: any number but 0 in the track file takes this node out of service.
+read_maintenance() {
+  MAINTENANCE=false
+  flag=0
+  [ -r "$maintenance_file" ] && read -r flag <"$maintenance_file"
+  case $flag in
+    '' | 0) ;;
+    *) MAINTENANCE=true ;;
+  esac
+}
+
+# True while keepalived runs. What it last said is worth nothing once it has died without a word (SIGKILL).
+keepalived_runs() {
+  # shellcheck disable=SC2015 # no file, no process: false
+  [ -r "$keepalived_pid_file" ] && read -r pid <"$keepalived_pid_file" &&
+    [ -r "/proc/$pid/comm" ] && read -r comm <"/proc/$pid/comm" && [ "$comm" = keepalived ]
+}
+
+# Sets BOOT_ID, which changes with every boot.
+read_boot_id() {
+  BOOT_ID=''
+  # shellcheck disable=SC2015 # a kernel without the file leaves it empty
+  [ -r /proc/sys/kernel/random/boot_id ] && read -r BOOT_ID </proc/sys/kernel/random/boot_id || :
+}
