@@ -27,7 +27,7 @@ export function loadSpec(text: string, components: readonly AnyComponent[]): Loa
     if (error instanceof RangeError) {
       return {
         ok: false,
-        issues: [{ code: 'spec.too-deep', path: [], line: 1, column: 1, params: { path: '' } }],
+        issues: [{ code: 'spec.too-deep', path: '', line: 1, column: 1, params: { path: '' } }],
       };
     }
     throw error;

@@ -9,7 +9,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { type SpecIssue, showValue, type UnplacedIssue } from './spec-issue.ts';
+import { pathText, type SpecIssue, showValue, type UnplacedIssue } from './spec-issue.ts';
 
 /** A pair.yaml of 20 upstreams has some 10 KiB; what is larger was not written by a person. */
 const MAX_CHARACTERS = 256 * 1024;
@@ -74,7 +74,7 @@ function syntaxIssues(document: Document.Parsed): readonly SpecIssue[] {
     // The first line without " at line 2, column 1:" and without the excerpt that follows.
     const detail = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
     const code = exhausted ? 'spec.too-deep' : syntaxCode(error.code);
-    return { code, path: [], line, column: col, params: { path: '', detail: showValue(detail) } };
+    return { code, path: '', line, column: col, params: { path: '', detail: showValue(detail) } };
   });
 }
 
@@ -104,7 +104,7 @@ function refusedFeatures(document: Document.Parsed, lines: LineCounter): readonl
       }
       const { line, col } = positionOf(node, lines);
       const params = { path: '', tag: showValue(isAlias(node) ? '' : (node.tag ?? '')) };
-      issues.push({ code: anchored ? 'spec.alias' : 'spec.tag', path: [], line, column: col, params });
+      issues.push({ code: anchored ? 'spec.alias' : 'spec.tag', path: '', line, column: col, params });
       return visit.BREAK;
     },
   });
@@ -135,7 +135,7 @@ function placeIn(root: unknown, lines: LineCounter, issue: UnplacedIssue): SpecI
     node = child.value;
   }
   const { line, col } = positionOf(found, lines);
-  return { code: issue.code, path: issue.path, line, column: col, params: issue.params };
+  return { code: issue.code, path: pathText(issue.path), line, column: col, params: issue.params };
 }
 
 function childOf(node: unknown, part: string | number): { key: unknown; value: unknown } | undefined {

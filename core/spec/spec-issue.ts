@@ -10,7 +10,8 @@ export type SpecPath = readonly (string | number)[];
 export type SpecIssue = {
   /** Starts with `spec.`. */
   readonly code: string;
-  readonly path: SpecPath;
+  /** `nodes[0].address`; '' for the whole file. */
+  readonly path: string;
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 units, as editors count. */
