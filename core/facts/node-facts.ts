@@ -37,7 +37,9 @@ export type FileFacts = {
   readonly mode?: string;
   /** `user:group`. */
   readonly owner?: string;
-  /** Text content, for files up to 256 KiB that are valid UTF-8; needed for diffs. */
+  /** Where a symbolic link points to, as written in it. */
+  readonly target?: string;
+  /** Text content, for files up to 256 KiB that are valid UTF-8 and hold no private key; needed for diffs. */
   readonly content?: string;
 };
 
@@ -59,10 +61,12 @@ export type PackageFacts = {
 
 export type NodeFacts = {
   readonly node: string;
-  /** Round-trip time of the facts script's first line, milliseconds. */
+  /** This computer's wall clock when the facts script's first line arrived, milliseconds since the epoch. */
   readonly gatheredAtMs: number;
   /** Node's wall clock minus this computer's, milliseconds, corrected by half the round trip. */
   readonly clockSkewMs: number;
+  /** How far `clockSkewMs` can be wrong, milliseconds: half the round trip of the first line. */
+  readonly clockErrorMs?: number;
   readonly os: {
     readonly id: string;
     readonly versionId: string;
@@ -81,7 +85,10 @@ export type NodeFacts = {
   readonly virtualization: string;
   /** From DMI: cloud vendor, '' when none was recognised. */
   readonly cloud: string;
+  /** By directory among /etc, /usr, /var/lib, /run, /tmp. */
   readonly diskFreeKiB: Readonly<Record<string, number>>;
+  /** The same; file systems without a fixed number of inodes are left out. */
+  readonly inodesFree?: Readonly<Record<string, number>>;
   /** Directories among the ones we write to that are on a read-only file system. */
   readonly readOnlyPaths: readonly string[];
   readonly interfaces: readonly InterfaceFacts[];
@@ -95,8 +102,10 @@ export type NodeFacts = {
     readonly lockedBy: string;
     /** Lines that dpkg --audit or dnf check printed; empty is healthy. */
     readonly brokenLines: readonly string[];
-    /** False when no package source is configured or no list was ever fetched. */
+    /** False when no package source is configured. */
     readonly hasSources: boolean;
+    /** False when no package list was ever fetched, so that nothing is known of versions. */
+    readonly hasLists?: boolean;
   };
   /** The packages that the components asked about (`Component.reads`). */
   readonly packages: Readonly<Record<string, PackageFacts>>;
