@@ -1,0 +1,153 @@
+import type { NodeFacts } from '../../facts/node-facts.ts';
+import type { Finding } from '../../preflight/finding.ts';
+import type { PairContext } from '../component.ts';
+import { findingWhen as when } from './finding-when.ts';
+import { CONFIG_PATH, MARKER } from './paths.ts';
+import { networkFindings } from './preflight-network.ts';
+import { predictedOutage } from './profile.ts';
+import type { VrrpSettings } from './settings.ts';
+import { isAtLeast, OLDEST_SUPPORTED, parseKeepalivedVersion } from './version.ts';
+import { proposeVirtualRouterId, virtualRouterId } from './virtual-router-id.ts';
+
+type Context = PairContext<VrrpSettings>;
+
+/** What stands in the configuration that RHEL's package brings: nobody wrote it. */
+const SAMPLE_SIGNS = ['LVS_DEVEL', '192.168.200.16'];
+
+/** What systemd-detect-virt says of bare metal and of containers. */
+const NOT_VIRTUAL = [
+  '',
+  'none',
+  'systemd-nspawn',
+  'lxc',
+  'lxc-libvirt',
+  'docker',
+  'podman',
+  'openvz',
+  'container-other',
+];
+
+/** Everything that keepalived's part of the preflight has to say about the pair. */
+export function keepalivedFindings(context: Context): readonly Finding[] {
+  return [
+    ...pairFindings(context),
+    ...context.facts.flatMap((facts, index) => {
+      const node = context.spec.nodes[index];
+      return node === undefined ? [] : [...softwareFindings(facts), ...networkFindings(context, node, facts)];
+    }),
+  ];
+}
+
+/**
+ * The finding for an id that other routers use on the wire; raised by the network part of the preflight, which
+ * listens on both nodes.
+ *
+ * @param taken ids that were heard from others than the pair's own nodes
+ * @returns undefined when the pair's id is free
+ */
+export function virtualRouterIdFinding(
+  { spec, settings }: Pick<Context, 'spec' | 'settings'>,
+  taken: readonly number[],
+  node?: string,
+): Finding | undefined {
+  const id = virtualRouterId(spec, settings);
+  if (!taken.includes(id)) {
+    return undefined;
+  }
+  const proposal = proposeVirtualRouterId(taken, id);
+  return {
+    code: proposal === undefined ? 'vrrp.no-free-id' : 'vrrp.id-taken',
+    level: 'blocker',
+    ...(node === undefined ? {} : { node }),
+    params: { id, ...(proposal === undefined ? {} : { proposal }) },
+  };
+}
+
+function pairFindings({ spec, settings, facts }: Context): readonly Finding[] {
+  const { profile, preferredNode } = settings;
+  return [
+    {
+      code: 'vrrp.predicted-outage',
+      level: 'ok',
+      params: {
+        profile,
+        powerOffSeconds: predictedOutage(profile, 'power-off').seconds,
+        serviceFailedSeconds: predictedOutage(profile, 'service-failed').seconds,
+        switchoverSeconds: predictedOutage(profile, 'switchover').seconds,
+      },
+    },
+    ...when(
+      preferredNode !== undefined && !spec.nodes.some((node) => node.name === preferredNode),
+      'vrrp.preferred-node-unknown',
+      'blocker',
+      {
+        preferredNode: preferredNode ?? '',
+        nodes: spec.nodes.map((node) => node.name).join(', '),
+      },
+    ),
+    ...witnessFindings(spec.witnesses.length, settings),
+    ...when(
+      profile === 'fast' && facts.some((node) => isVirtual(node)),
+      'vrrp.fast-on-virtual-machine',
+      'warning',
+      { nodes: nodesWhere(facts, isVirtual) },
+    ),
+  ];
+}
+
+function witnessFindings(count: number, settings: VrrpSettings): readonly Finding[] {
+  if (!settings.witnessFailsNode) {
+    return [];
+  }
+  return [
+    ...when(count === 0, 'vrrp.witness-missing', 'blocker', {}),
+    ...when(count === 1, 'vrrp.witness-single', 'warning', {}),
+  ];
+}
+
+function softwareFindings(facts: NodeFacts): readonly Finding[] {
+  const { node } = facts;
+  const found = facts.packages.keepalived;
+  const text = found?.installed ?? found?.candidate;
+  const version = text === undefined ? undefined : parseKeepalivedVersion(text);
+  const config = facts.files[CONFIG_PATH];
+  const ours = config?.content?.startsWith(`# ${MARKER}`) === true;
+  const foreign = config !== undefined && config.type !== 'absent' && !ours;
+  const sample = foreign && SAMPLE_SIGNS.every((sign) => config.content?.includes(sign) === true);
+  return [
+    ...when(text === undefined, 'keepalived.not-available', 'blocker', {}, node),
+    ...when(
+      text !== undefined && version === undefined,
+      'keepalived.version-unknown',
+      'warning',
+      { version: text ?? '' },
+      node,
+    ),
+    ...(version === undefined
+      ? []
+      : isAtLeast(version, OLDEST_SUPPORTED)
+        ? when(true, 'keepalived.version', 'ok', { version: version.join('.') }, node)
+        : when(
+            true,
+            'keepalived.version-old',
+            'blocker',
+            { version: version.join('.'), oldest: OLDEST_SUPPORTED.join('.') },
+            node,
+          )),
+    ...when(sample, 'keepalived.sample-config', 'warning', { path: CONFIG_PATH }, node),
+    ...when(foreign && !sample, 'keepalived.foreign-config', 'blocker', { path: CONFIG_PATH }, node),
+    ...when(facts.selinux === 'enforcing', 'keepalived.selinux', 'warning', {}, node),
+  ];
+}
+
+/** True for a hypervisor's guest, which may be stopped for seconds; a container shares its host's scheduler. */
+function isVirtual(facts: NodeFacts): boolean {
+  return !NOT_VIRTUAL.includes(facts.virtualization);
+}
+
+function nodesWhere(facts: readonly NodeFacts[], test: (node: NodeFacts) => boolean): string {
+  return facts
+    .filter(test)
+    .map((node) => node.node)
+    .join(', ');
+}

@@ -1,0 +1,195 @@
+import type { NodeFacts } from '../../facts/node-facts.ts';
+import type { NodeContext, TrackScript } from '../component.ts';
+import {
+  block,
+  commandLine,
+  comment,
+  type Entry,
+  type KeepalivedDocument,
+  quoted,
+  statement,
+} from './document.ts';
+import {
+  advertAddress,
+  interfaceForVip,
+  interfaceWithAddress,
+  type ParsedVip,
+  vipsOfFamily,
+} from './network.ts';
+import { FIFO_PATH, MAINTENANCE_PATH, MARKER, WITNESS_PATH } from './paths.ts';
+import { OTHER_PRIORITY, PREFERRED_PRIORITY, timersOf } from './profile.ts';
+import type { VrrpSettings } from './settings.ts';
+import { type KeepalivedVersion, OLDEST_SUPPORTED, parseKeepalivedVersion, supports } from './version.ts';
+import { virtualRouterId } from './virtual-router-id.ts';
+
+type Context = NodeContext<VrrpSettings>;
+
+/** A track script together with when keepalived shall run it. */
+type TimedScript = TrackScript & {
+  readonly intervalSeconds: number;
+  readonly fall: number;
+  readonly rise: number;
+};
+
+/** The version that runs on the node, or the one that will be installed; the oldest supported when not known. */
+export function nodeVersion(facts: NodeFacts): KeepalivedVersion {
+  const found = facts.packages.keepalived;
+  const text = found?.installed ?? found?.candidate ?? '';
+  return parseKeepalivedVersion(text) ?? OLDEST_SUPPORTED;
+}
+
+/**
+ * The whole keepalived.conf of one node: unicast VRRP version 3, both nodes BACKUP, one instance an address family,
+ * tied together when there are two. Sources of each rule: keepalived.conf(5) and docs/failover.md.
+ */
+export function renderDocument(context: Context): KeepalivedDocument {
+  const version = nodeVersion(context.facts);
+  const scripts = timedScripts(context);
+  const families = ([4, 6] as const)
+    .map((family) => ({ name: `${context.spec.name}-v${family}`, vips: vipsOfFamily(context.spec, family) }))
+    .filter(({ vips }) => vips.length > 0);
+  return [
+    comment(MARKER),
+    comment(
+      `Pair ${context.spec.name}, node ${context.node.name}. Change pair.yaml and run: pairkeeper apply`,
+    ),
+    globalDefinitions(context, version),
+    maintenanceFile(version),
+    ...scripts.map((script) => scriptBlock(script, version)),
+    ...(families.length > 1
+      ? [
+          block('vrrp_sync_group', context.spec.name, [
+            block(
+              'group',
+              undefined,
+              families.map(({ name }) => statement(name)),
+            ),
+          ]),
+        ]
+      : []),
+    ...families.map(({ name, vips }) => instance(context, version, name, vips, scripts)),
+  ];
+}
+
+function globalDefinitions(context: Context, version: KeepalivedVersion): Entry {
+  const bootDelay = context.settings.bootDelaySeconds;
+  return block('global_defs', undefined, [
+    statement('router_id', context.node.name),
+    statement('enable_script_security'),
+    statement('script_user', 'root'),
+    statement('vrrp_version', 3),
+    statement('vrrp_check_unicast_src'),
+    // A switch or a neighbour that learnt the wrong place in a split brain is put right within a minute, and the
+    // node that gives way says so once more, which makes the other one announce itself again (keepalived #20).
+    statement('vrrp_garp_master_refresh', 60),
+    statement('vrrp_garp_lower_prio_repeat', 3),
+    statement('vrrp_higher_prio_send_advert', 'true'),
+    ...(bootDelay > 0 && supports(version, 'delayAfterBoot')
+      ? [statement('vrrp_delay_after_boot', bootDelay)]
+      : []),
+    // keepalived raises its own scheduling priority only after it found itself late.
+    ...(supports(version, 'maxAutoPriority') ? [statement('max_auto_priority', 50)] : []),
+    ...(supports(version, 'reloadCheckConfig') ? [statement('reload_check_config')] : []),
+    statement('log_unknown_vrids'),
+    statement('vrrp_notify_fifo', FIFO_PATH),
+  ]);
+}
+
+function maintenanceFile(version: KeepalivedVersion): Entry {
+  return block(supports(version, 'trackFileBlock') ? 'track_file' : 'vrrp_track_file', 'maintenance', [
+    statement('file', quoted(MAINTENANCE_PATH)),
+    statement('weight', 1),
+  ]);
+}
+
+function scriptBlock(script: TimedScript, version: KeepalivedVersion): Entry {
+  return block('vrrp_script', script.name, [
+    statement('script', commandLine(script.argv)),
+    statement('interval', script.intervalSeconds),
+    // Only for a script that does not keep its own time limit.
+    statement(
+      'timeout',
+      supports(version, 'decimalScriptTimes')
+        ? script.timeoutSeconds + 1
+        : Math.ceil(script.timeoutSeconds) + 1,
+    ),
+    statement('fall', script.fall),
+    statement('rise', script.rise),
+  ]);
+}
+
+function instance(
+  context: Context,
+  version: KeepalivedVersion,
+  name: string,
+  vips: readonly ParsedVip[],
+  scripts: readonly TimedScript[],
+): Entry {
+  const { spec, settings, facts, peerFacts } = context;
+  const source = advertAddress(spec, context.node, facts, vips);
+  const peer = advertAddress(spec, context.peer, peerFacts, vips);
+  const device = (vip: ParsedVip) => interfaceForVip(spec, facts, vip) ?? fallbackInterface(context);
+  return block('vrrp_instance', name, [
+    statement('state', 'BACKUP'),
+    ...failback(settings),
+    statement('interface', vips[0] === undefined ? fallbackInterface(context) : device(vips[0])),
+    statement('virtual_router_id', virtualRouterId(spec, settings)),
+    statement('priority', priorityOf(context)),
+    statement('advert_int', timersOf(settings.profile).advertIntervalSeconds),
+    ...(source === undefined ? [] : [statement('unicast_src_ip', source)]),
+    block('unicast_peer', undefined, peer === undefined ? [] : [statement(peer)]),
+    ...(supports(version, 'unicastFaultNoPeer') ? [statement('unicast_fault_no_peer')] : []),
+    // A node that lost its own address would go on as a second master without it (keepalived #1847).
+    statement('track_src_ip'),
+    block(
+      'virtual_ipaddress',
+      undefined,
+      vips.map((vip) => statement(`${vip.cidr.address}/${vip.cidr.prefixLength}`, 'dev', device(vip))),
+    ),
+    ...(scripts.length === 0
+      ? []
+      : [
+          block(
+            'track_script',
+            undefined,
+            scripts.map(({ name: script }) => statement(script)),
+          ),
+        ]),
+    block('track_file', undefined, [statement('maintenance')]),
+  ]);
+}
+
+/** `nopreempt` keeps the address where it is; it works only with unweighted scripts (keepalived #2599). */
+function failback(settings: VrrpSettings): readonly Entry[] {
+  if (settings.failback === 'manual') {
+    return [statement('nopreempt')];
+  }
+  return settings.failbackDelaySeconds > 0 ? [statement('preempt_delay', settings.failbackDelaySeconds)] : [];
+}
+
+function priorityOf({ spec, settings, node }: Context): number {
+  const preferred = settings.preferredNode ?? spec.nodes[0].name;
+  return node.name === preferred ? PREFERRED_PRIORITY : OTHER_PRIORITY;
+}
+
+/**
+ * No `init_fail`: keepalived waits for a script's first result anyway, and then one good run is enough for a node
+ * to take part, where `init_fail` would ask for `rise` of them (vrrp_scheduler.c, num_script_init).
+ */
+function timedScripts({ spec, settings, trackScripts }: Context): readonly TimedScript[] {
+  const { script } = timersOf(settings.profile);
+  const service = trackScripts.map((wanted) => ({ ...wanted, ...script }));
+  if (!settings.witnessFailsNode || spec.witnesses.length === 0) {
+    return service;
+  }
+  const argv = [WITNESS_PATH, ...spec.witnesses];
+  return [
+    ...service,
+    { name: 'pairkeeper_witness', argv, timeoutSeconds: 2, intervalSeconds: 3, fall: 2, rise: 2 },
+  ];
+}
+
+/** Stands in where preflight has already said that the interface was not found. */
+function fallbackInterface({ facts, node }: Context): string {
+  return interfaceWithAddress(facts, node.address)?.name ?? 'lo';
+}

@@ -1,0 +1,95 @@
+import checkWitness from '../../../agent-scripts/linux/check-witness.sh?raw';
+import sweepStaleVip from '../../../agent-scripts/linux/sweep-stale-vip.sh?raw';
+import validateKeepalived from '../../../agent-scripts/linux/validate-keepalived.sh?raw';
+import type { FileStep, Step, Validation } from '../../plan/step.ts';
+import type { NodeContext, Reads } from '../component.ts';
+import { CONFIG_PATH, DROP_IN_PATH, MAINTENANCE_PATH, SWEEP_PATH, WITNESS_PATH } from './paths.ts';
+import { printDocument } from './print.ts';
+import { renderDocument } from './render.ts';
+import type { VrrpSettings } from './settings.ts';
+import { renderDropIn } from './unit-drop-in.ts';
+
+export const KEEPALIVED_UNIT = 'keepalived.service';
+
+/** What the facts script has to read for the steps, the preflight and the checks of this component. */
+export function keepalivedReads(): Reads {
+  return {
+    packages: ['keepalived'],
+    paths: [CONFIG_PATH, DROP_IN_PATH, MAINTENANCE_PATH, SWEEP_PATH, WITNESS_PATH],
+    units: [KEEPALIVED_UNIT],
+    programs: ['ip', 'ping'],
+  };
+}
+
+/**
+ * What one node needs to take part: the package, the scripts, the configuration, the unit's settings, the service.
+ * The drop-in is in nobody's `readsSteps`: systemd takes it over by daemon-reload, without a restart of keepalived.
+ */
+export function keepalivedSteps(context: NodeContext<VrrpSettings>): readonly Step[] {
+  const { settings, spec, facts } = context;
+  return [
+    {
+      id: 'keepalived/package',
+      component: 'keepalived',
+      why: 'keepalived.package',
+      kind: 'package',
+      packages: ['keepalived'],
+    },
+    file('sweep', SWEEP_PATH, sweepStaleVip, '0755'),
+    ...(settings.witnessFailsNode && spec.witnesses.length > 0
+      ? [file('witness', WITNESS_PATH, checkWitness, '0755')]
+      : []),
+    { ...file('maintenance', MAINTENANCE_PATH, '0\n', '0644'), seed: true },
+    file('config', CONFIG_PATH, printDocument(renderDocument(context)), '0644'),
+    file('unit', DROP_IN_PATH, renderDropIn(context), '0644'),
+    ...(facts.selinux === 'enforcing' && context.trackScripts.length > 0 ? [selinuxBoolean()] : []),
+    {
+      id: 'keepalived/service',
+      component: 'keepalived',
+      why: 'keepalived.service',
+      kind: 'service',
+      unit: KEEPALIVED_UNIT,
+      enabled: true,
+      onChange: 'reload',
+      readsSteps: ['keepalived/config'],
+    },
+  ];
+}
+
+/** keepalived's own parser judges the staged file, through a script that knows its odd exit statuses. */
+export function keepalivedValidations(): readonly Validation[] {
+  return [
+    {
+      id: 'keepalived/parser',
+      component: 'keepalived',
+      argv: ['sh', '-c', validateKeepalived, 'validate-keepalived', '{root}'],
+      validExitCodes: [0],
+    },
+  ];
+}
+
+function file(name: string, path: string, content: string, mode: string): FileStep {
+  return {
+    id: `keepalived/${name}`,
+    component: 'keepalived',
+    why: `keepalived.${name}`,
+    kind: 'file',
+    path,
+    content,
+    mode,
+    owner: 'root:root',
+  };
+}
+
+/** Under SELinux a track script may open no connection unless this is on (keepalived_selinux(8)). */
+function selinuxBoolean(): Step {
+  return {
+    id: 'keepalived/selinux',
+    component: 'keepalived',
+    why: 'keepalived.selinux',
+    kind: 'command',
+    check: ['sh', '-c', 'getsebool keepalived_connect_any | grep -q "on$"'],
+    run: ['setsebool', '-P', 'keepalived_connect_any', '1'],
+    undo: ['setsebool', '-P', 'keepalived_connect_any', '0'],
+  };
+}

@@ -1,0 +1,37 @@
+import type { Check } from '../../verify/check.ts';
+import type { PairContext } from '../component.ts';
+import { parsedVips } from './network.ts';
+import type { VrrpSettings } from './settings.ts';
+import { KEEPALIVED_UNIT } from './steps.ts';
+
+/** A fresh pair elects its holder within seconds; a slow track script or a busy machine gets the rest. */
+const SETTLE_MS = 15_000;
+
+/**
+ * keepalived runs on both nodes, and every VIP answers on both: on the holder by itself, on the other node over the
+ * wire, which shows that the address is not only configured but reachable.
+ */
+export function keepalivedChecks({ spec, facts }: PairContext<VrrpSettings>): readonly Check[] {
+  return facts.flatMap((node) => [
+    {
+      code: 'keepalived.active',
+      component: 'keepalived',
+      node: node.node,
+      argv: ['systemctl', 'is-active', KEEPALIVED_UNIT],
+      expect: { exitCode: 0, stdoutMatches: '^active$' },
+      withinMs: SETTLE_MS,
+      params: { node: node.node },
+    },
+    ...(node.programs.ping === undefined
+      ? []
+      : parsedVips(spec).map(({ cidr }) => ({
+          code: 'keepalived.vip-reachable',
+          component: 'keepalived',
+          node: node.node,
+          argv: ['ping', '-n', '-q', `-${cidr.family}`, '-c', '1', '-W', '1', cidr.address],
+          expect: { exitCode: 0 },
+          withinMs: SETTLE_MS,
+          params: { node: node.node, vip: cidr.address },
+        }))),
+  ]);
+}
