@@ -56,7 +56,7 @@ type Position = { readonly line: number; readonly col: number };
 function failure(code: string, position: Position, params: SpecIssue['params']): ReadResult {
   const issue = {
     code,
-    path: [],
+    path: '',
     line: position.line,
     column: position.col,
     params: { path: '', ...params },
