@@ -1,0 +1,12 @@
+#!/bin/sh
+# check-nginx: proves that this node's nginx serves, by a local HTTP request. Track script of keepalived.
+#
+# Usage: check-nginx PORT TIMEOUT_SECONDS
+# It asks for an answer, not for a process: an nginx that hangs still has its processes, and the kernel still takes
+# connections for it, but nobody answers.
+# Output: none, only the exit status counts for keepalived (issue 1197).
+# Exit: 0 served; else curl's status: 7 nobody listens, 22 an HTTP error, 28 no answer in time; 64 wrong usage.
+set -u
+[ $# -eq 2 ] || exit 64
+# -q: no ~/.curlrc; --noproxy: an http_proxy in the environment must not send this elsewhere.
+exec curl -q -fs --noproxy '*' -m "$2" -o /dev/null "http://127.0.0.1:$1/pairkeeper/health"

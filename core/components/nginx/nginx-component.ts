@@ -1,0 +1,34 @@
+import type { Component } from '../component.ts';
+import { nginxSettings } from './check-settings.ts';
+import { nginxReads } from './facts.ts';
+import { CHECK_SCRIPT_PATH } from './paths.ts';
+import { nginxPreflight } from './preflight.ts';
+import type { NginxSettings } from './settings.ts';
+import { listenPorts } from './sites.ts';
+import { nginxSteps, nginxValidations } from './steps.ts';
+import { nginxChecks } from './verify.ts';
+
+/** Seconds in which the local health endpoint must answer; it does so in about a millisecond when all is well. */
+const HEALTH_TIMEOUT_SECONDS = 1;
+
+/** nginx as reverse proxy, load balancer and static web server on the shared addresses. */
+export const nginxComponent: Component<NginxSettings> = {
+  id: 'nginx',
+  section: 'nginx',
+  settings: nginxSettings,
+  wants: (_spec, settings) => settings.enabled,
+  reads: (_spec, settings) => nginxReads(settings),
+  preflight: nginxPreflight,
+  steps: nginxSteps,
+  validations: nginxValidations,
+  trackScripts: ({ settings }) => [
+    {
+      name: 'nginx',
+      argv: [CHECK_SCRIPT_PATH, String(settings.healthPort), String(HEALTH_TIMEOUT_SECONDS)],
+      timeoutSeconds: HEALTH_TIMEOUT_SECONDS,
+    },
+  ],
+  servicePorts: ({ settings }) =>
+    listenPorts(settings).map((port) => ({ port, protocol: 'tcp', from: 'anyone' })),
+  checks: nginxChecks,
+};

@@ -1,0 +1,20 @@
+/** Where things of ours and of nginx lie on a node. */
+export const CONFIG_PATH = '/etc/nginx/conf.d/pairkeeper.conf';
+export const MAIN_CONFIG_PATH = '/etc/nginx/nginx.conf';
+export const DROP_IN_FOLDER = '/etc/systemd/system/nginx.service.d';
+export const DROP_IN_PATH = `${DROP_IN_FOLDER}/pairkeeper.conf`;
+export const CHECK_SCRIPT_PATH = '/usr/libexec/pairkeeper/check-nginx';
+export const VALIDATE_SCRIPT_PATH = '/usr/libexec/pairkeeper/validate-nginx';
+
+/** First line of our configuration: how we know it again where the node's own records are lost. */
+export const CONFIG_HEADER =
+  'Written by Pairkeeper from pair.yaml. Changes made here are lost at the next apply.';
+
+/** Path of the health endpoint; check-nginx.sh asks it too. */
+export const HEALTH_PATH = '/pairkeeper/health';
+
+/** Response header with the machine that answered. */
+export const SERVED_BY_HEADER = 'X-Served-By';
+
+/** Response header of the health endpoint with the hash of the configuration that answers. */
+export const GENERATION_HEADER = 'X-Pairkeeper-Generation';

@@ -1,0 +1,82 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { ClusterSpec } from '../../spec/cluster-spec.ts';
+import { block, directive, expression, type NginxDirective, type NginxDocument } from './document.ts';
+import { CONFIG_HEADER, GENERATION_HEADER, HEALTH_PATH, SERVED_BY_HEADER } from './paths.ts';
+import { printNginx } from './print.ts';
+import { renderSite } from './render-site.ts';
+import { renderUpstream } from './render-upstream.ts';
+import type { NginxSettings } from './settings.ts';
+import { sitesOf } from './sites.ts';
+import type { NginxVariant } from './variant.ts';
+
+export type RenderedNginx = {
+  readonly text: string;
+  /** Hash of the configuration, given back by the health endpoint: proof that a reload took. */
+  readonly generation: string;
+};
+
+/** The whole of /etc/nginx/conf.d/pairkeeper.conf; the same on both nodes. */
+export function renderNginx(
+  spec: Pick<ClusterSpec, 'vips'>,
+  settings: NginxSettings,
+  variant: NginxVariant,
+): RenderedNginx {
+  const withGeneration = (generation: string) =>
+    printNginx(nginxDocument(spec, settings, variant, generation));
+  const generation = bytesToHex(sha256(utf8ToBytes(withGeneration('')))).slice(0, 16);
+  return { text: withGeneration(generation), generation };
+}
+
+function nginxDocument(
+  spec: Pick<ClusterSpec, 'vips'>,
+  settings: NginxSettings,
+  variant: NginxVariant,
+  generation: string,
+): NginxDocument {
+  const sites = sitesOf(settings);
+  const hasProxy = sites.some(({ content }) => content.kind === 'proxy');
+  const vips = spec.vips.map(({ address }) => address.replace(/\/.*$/, ''));
+  return [
+    { comment: CONFIG_HEADER },
+    { comment: 'Files beside it are left alone; put your own servers there.' },
+    ...(hasProxy ? [upgradeMap()] : []),
+    ...settings.upstreams.flatMap(renderUpstream),
+    ...sites.flatMap((site) => renderSite(site, { vips, settings, variant })),
+    healthServer(settings, generation),
+  ];
+}
+
+/** WebSocket and the like: pass `Upgrade` on, and keep connections to the upstream open otherwise. */
+function upgradeMap(): NginxDirective {
+  return block(
+    ['map', expression('$http_upgrade'), expression('$pairkeeper_connection')],
+    [directive('default', 'upgrade'), directive('', '')],
+  );
+}
+
+/** Where keepalived, the heartbeat and verify ask whether this nginx serves, and with which configuration. */
+function healthServer(settings: NginxSettings, generation: string): NginxDirective {
+  return block(
+    ['server'],
+    [
+      directive('listen', `127.0.0.1:${settings.healthPort}`),
+      directive('server_name', 'pairkeeper-health'),
+      directive('access_log', 'off'),
+      { comment: 'What the admin set for all servers must not close this one.' },
+      directive('auth_basic', 'off'),
+      directive('allow', '127.0.0.1'),
+      directive('deny', 'all'),
+      block(
+        ['location', '=', HEALTH_PATH],
+        [
+          directive('default_type', 'text/plain'),
+          directive('add_header', GENERATION_HEADER, generation),
+          directive('add_header', SERVED_BY_HEADER, expression('$hostname')),
+          directive('return', '200', 'ok\n'),
+        ],
+      ),
+      block(['location', '/'], [directive('return', '404')]),
+    ],
+  );
+}

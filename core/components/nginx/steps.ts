@@ -1,0 +1,97 @@
+import checkScript from '../../../agent-scripts/linux/check-nginx.sh?raw';
+import validateScript from '../../../agent-scripts/linux/validate-nginx.sh?raw';
+import type { FileStep, Step, Validation } from '../../plan/step.ts';
+import type { NodeContext } from '../component.ts';
+import {
+  CHECK_SCRIPT_PATH,
+  CONFIG_PATH,
+  DROP_IN_FOLDER,
+  DROP_IN_PATH,
+  VALIDATE_SCRIPT_PATH,
+} from './paths.ts';
+import { renderNginx } from './render.ts';
+import type { NginxSettings } from './settings.ts';
+import { sitesOf } from './sites.ts';
+import { nginxVariant } from './variant.ts';
+
+/**
+ * systemd starts a killed nginx again, for as long as it takes: this node has to be fit again before the other one
+ * fails. `on-failure` leaves a clean `systemctl stop` or `nginx -s quit` alone.
+ */
+const DROP_IN = [
+  '# Written by Pairkeeper: a killed or crashed nginx comes back by itself.',
+  '[Unit]',
+  'StartLimitIntervalSec=0',
+  '',
+  '[Service]',
+  'Restart=on-failure',
+  'RestartSec=500ms',
+  '',
+].join('\n');
+
+/** What nginx needs on one node, in order. */
+export function nginxSteps(context: NodeContext<NginxSettings>): readonly Step[] {
+  const { text } = renderNginx(context.spec, context.settings, variantOf(context));
+  return [
+    { ...base('packages'), kind: 'package', packages: ['nginx', 'curl'] },
+    file('check-script', CHECK_SCRIPT_PATH, checkScript, '0755'),
+    file('validate-script', VALIDATE_SCRIPT_PATH, validateScript, '0755'),
+    { ...base('drop-in-folder'), kind: 'directory', path: DROP_IN_FOLDER, mode: '0755', owner: 'root:root' },
+    file('drop-in', DROP_IN_PATH, DROP_IN, '0644'),
+    ...selinuxSteps(context),
+    file('config', CONFIG_PATH, text, '0644'),
+    {
+      ...base('service'),
+      kind: 'service',
+      unit: 'nginx.service',
+      enabled: true,
+      onChange: 'reload',
+      readsSteps: ['nginx/config'],
+    },
+  ];
+}
+
+/** The staged configuration must pass nginx's own parser. Status 69 says that nginx isn't installed yet. */
+export function nginxValidations(): readonly Validation[] {
+  return [
+    {
+      id: 'nginx/config',
+      component: 'nginx',
+      argv: ['sh', `{root}${VALIDATE_SCRIPT_PATH}`, '{root}'],
+      validExitCodes: [0],
+      unknownExitCodes: [69],
+    },
+  ];
+}
+
+/** The pair's facts in the order of pair.yaml, so that both nodes come to the same file. */
+function variantOf(context: NodeContext<NginxSettings>) {
+  const { facts, peerFacts, index, settings } = context;
+  return nginxVariant(settings, index === 0 ? [facts, peerFacts] : [peerFacts, facts]);
+}
+
+/** SELinux keeps nginx from connecting to upstreams until it is told (httpd_selinux(8)). */
+function selinuxSteps(context: NodeContext<NginxSettings>): readonly Step[] {
+  const hasProxy = sitesOf(context.settings).some(({ content }) => content.kind === 'proxy');
+  const { selinux } = context.facts;
+  if (!hasProxy || (selinux !== 'enforcing' && selinux !== 'permissive')) {
+    return [];
+  }
+  return [
+    {
+      ...base('selinux-connect'),
+      kind: 'command',
+      check: ['sh', '-c', 'getsebool httpd_can_network_connect | grep -q "on$"'],
+      run: ['setsebool', '-P', 'httpd_can_network_connect', '1'],
+      undo: ['setsebool', '-P', 'httpd_can_network_connect', '0'],
+    },
+  ];
+}
+
+function file(id: string, path: string, content: string, mode: string): FileStep {
+  return { ...base(id), kind: 'file', path, content, mode, owner: 'root:root' };
+}
+
+function base(id: string) {
+  return { id: `nginx/${id}`, component: 'nginx', why: `nginx.${id}` };
+}
