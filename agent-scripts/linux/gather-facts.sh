@@ -36,7 +36,8 @@ grep -aHs '' /etc/os-release /etc/machine-id /etc/selinux/config /etc/ufw/ufw.co
   /proc/sys/kernel/random/boot_id /proc/sys/kernel/osrelease /proc/sys/kernel/hostname /sys/fs/selinux/enforce \
   /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name /sys/class/dmi/id/product_version \
   /sys/class/dmi/id/bios_vendor /sys/class/dmi/id/bios_version /sys/class/dmi/id/board_vendor \
-  /sys/class/dmi/id/chassis_asset_tag ${PK_SYSCTL_FILES:-}
+  /sys/class/dmi/id/chassis_asset_tag \
+  /var/lib/pairkeeper/transaction /var/lib/pairkeeper/managed /var/lib/pairkeeper/lock ${PK_SYSCTL_FILES:-}
 
 pk_section machine
 printf 'user %s\n' "$(id -u)"
@@ -195,4 +196,12 @@ pk_hashed() {
   [ "$pk_size" -le $((64 * 1024 * 1024)) ]
 }
 
+# What we put here earlier is looked at too, so that the plan can take away what is no longer wanted.
+if [ -r /var/lib/pairkeeper/managed ]; then
+  while IFS= read -r pk_path; do
+    case $pk_path in
+      /*) set -- "$@" "$pk_path" ;;
+    esac
+  done </var/lib/pairkeeper/managed
+fi
 [ $# -eq 0 ] || pk_files "$@"

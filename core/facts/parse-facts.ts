@@ -11,6 +11,7 @@ import {
   parsePorts,
 } from './parse-network.ts';
 import { parsePackages } from './parse-packages.ts';
+import { parsePairkeeperState } from './parse-pairkeeper-state.ts';
 import { parseUnits } from './parse-units.ts';
 import { readTextFiles, type TextFiles } from './text-files.ts';
 
@@ -60,7 +61,7 @@ export function parseFacts(
         return name === undefined || path === undefined ? [] : [[name, path]];
       }),
     ),
-    pairkeeper: { managedPaths: [] },
+    pairkeeper: parsePairkeeperState(files),
     component: Object.fromEntries(
       componentIds.map((id) => [id, withoutLastEmpty(sections.lines(`${COMPONENT_SECTION}${id}`))]),
     ),

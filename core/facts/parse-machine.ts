@@ -9,12 +9,12 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 /** Distribution by os-release(5): ID first, then the ones it is like. */
 export function parseOs(files: TextFiles): NodeFacts['os'] {
   const release = readAssignments(files.lines('/etc/os-release'));
-  const id = (release['ID'] ?? '').toLowerCase();
+  const id = (release.ID ?? '').toLowerCase();
   return {
     id,
-    versionId: release['VERSION_ID'] ?? '',
-    prettyName: release['PRETTY_NAME'] ?? release['NAME'] ?? id,
-    family: familyOf([id, ...(release['ID_LIKE'] ?? '').toLowerCase().split(/\s+/)]),
+    versionId: release.VERSION_ID ?? '',
+    prettyName: release.PRETTY_NAME ?? release.NAME ?? id,
+    family: familyOf([id, ...(release.ID_LIKE ?? '').toLowerCase().split(/\s+/)]),
   };
 }
 

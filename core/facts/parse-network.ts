@@ -121,7 +121,7 @@ export function parseFirewall(
   if (active('firewalld.service')) {
     return 'firewalld';
   }
-  if (readAssignments(files.lines('/etc/ufw/ufw.conf'))['ENABLED']?.toLowerCase() === 'yes') {
+  if (readAssignments(files.lines('/etc/ufw/ufw.conf')).ENABLED?.toLowerCase() === 'yes') {
     return 'ufw';
   }
   if (active('iptables.service') || active('netfilter-persistent.service')) {
