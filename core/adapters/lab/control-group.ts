@@ -1,0 +1,67 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../errors/app-error.ts';
+
+/** Where systemd-nspawn mirrors the group on machines that also mount version 1 hierarchies. */
+const NAMED_HIERARCHY = '/sys/fs/cgroup/systemd';
+
+export async function createGroup(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+}
+
+/**
+ * Kills every process in the group at once, waits until the last is gone, and removes the group. The kernel keeps
+ * the list, so nothing that was started elsewhere can be hit. Safe to call when the group is gone.
+ * @throws AppError `lab.processes-remain` when a process outlives SIGKILL for 10 s (stuck in the kernel)
+ */
+export async function killGroup(path: string): Promise<void> {
+  // A frozen group dies as well: SIGKILL thaws (cgroup-v2, cgroup.kill, Linux 5.14).
+  if (!(await write(join(path, 'cgroup.kill'), '1'))) return;
+  await untilEvent(path, 'populated 0');
+  await removeTree(path);
+  const mirror = path.replace(/^.*?(\/pairkeeper-lab\/.*)$/, `${NAMED_HIERARCHY}$1`);
+  if (mirror.startsWith(NAMED_HIERARCHY)) await removeTree(mirror);
+}
+
+/** Stops every process of the group where it is, without a signal that it could see; resolves when all stand. */
+export async function freezeGroup(path: string): Promise<void> {
+  await writeFile(join(path, 'cgroup.freeze'), '1');
+  await untilEvent(path, 'frozen 1');
+}
+
+export async function thawGroup(path: string): Promise<void> {
+  await writeFile(join(path, 'cgroup.freeze'), '0');
+  await untilEvent(path, 'frozen 0');
+}
+
+export async function isFrozen(path: string): Promise<boolean> {
+  const events = await readFile(join(path, 'cgroup.events'), 'utf8').catch(() => '');
+  return events.includes('frozen 1');
+}
+
+async function untilEvent(path: string, event: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const events = await readFile(join(path, 'cgroup.events'), 'utf8').catch(() => event);
+    if (events.includes(event)) return;
+    await sleep(2);
+  }
+  throw new AppError('lab.processes-remain', { kind: 'unexpected', params: { group: path, event } });
+}
+
+/** Removes empty groups from the leaves up. */
+async function removeTree(path: string): Promise<void> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (entry.isDirectory()) await removeTree(join(path, entry.name));
+  }
+  await rmdir(path).catch(() => undefined);
+}
+
+async function write(path: string, text: string): Promise<boolean> {
+  return writeFile(path, text).then(
+    () => true,
+    () => false,
+  );
+}
