@@ -3,7 +3,7 @@ export const CONFIG_PATH = '/etc/keepalived/keepalived.conf';
 export const DROP_IN_PATH = '/etc/systemd/system/keepalived.service.d/pairkeeper.conf';
 export const SWEEP_PATH = '/usr/libexec/pairkeeper/sweep-stale-vip';
 export const WITNESS_PATH = '/usr/libexec/pairkeeper/check-witness';
-/** `0`: the node takes part. `-254`: it is in maintenance, which keepalived treats as FAULT. Written by operations. */
+/** `0`: the node takes part. Another number: it is in maintenance, which keepalived treats as FAULT. */
 export const MAINTENANCE_PATH = '/var/lib/pairkeeper/maintenance';
 /** keepalived writes one line per state change; read in order by our events worker. */
 export const FIFO_PATH = '/run/pairkeeper/vrrp.fifo';

@@ -95,10 +95,11 @@ function globalDefinitions(context: Context, version: KeepalivedVersion): Entry 
   ]);
 }
 
+/** Weight 0: anything but 0 in the file is a FAULT. Another weight is refused in a sync group (keepalived -t 2.2.7). */
 function maintenanceFile(version: KeepalivedVersion): Entry {
   return block(supports(version, 'trackFileBlock') ? 'track_file' : 'vrrp_track_file', 'maintenance', [
     statement('file', quoted(MAINTENANCE_PATH)),
-    statement('weight', 1),
+    statement('weight', 0),
   ]);
 }
 
