@@ -5,7 +5,6 @@ import type { Reads } from '../component.ts';
 import {
   CHECK_SCRIPT_PATH,
   CONFIG_PATH,
-  DROP_IN_FOLDER,
   DROP_IN_PATH,
   MAIN_CONFIG_PATH,
   VALIDATE_SCRIPT_PATH,
@@ -73,15 +72,7 @@ export function nginxReads(settings: NginxSettings): Reads {
   ];
   return {
     packages: ['nginx', 'curl'],
-    paths: [
-      MAIN_CONFIG_PATH,
-      CONFIG_PATH,
-      DROP_IN_FOLDER,
-      DROP_IN_PATH,
-      CHECK_SCRIPT_PATH,
-      VALIDATE_SCRIPT_PATH,
-      ...roots,
-    ],
+    paths: [MAIN_CONFIG_PATH, CONFIG_PATH, DROP_IN_PATH, CHECK_SCRIPT_PATH, VALIDATE_SCRIPT_PATH, ...roots],
     units: ['nginx.service'],
     programs: ['nginx', 'curl', 'openssl'],
     script: `${factsScript}\n${calls.map(shellJoin).join('\n')}\n`,
@@ -104,7 +95,7 @@ export function parseNginxFacts(facts: NodeFacts): NginxFacts {
       endDate,
       fingerprint,
     })),
-    keys: of('key').map(([path = '', state, certificatePath = '']) => ({
+    keys: of('key').map(([path = '', certificatePath = '', state]) => ({
       path,
       certificatePath,
       state: oneOf(state, ['missing', 'invalid', 'mismatch', 'open', 'unchecked', 'ok'], 'unchecked'),

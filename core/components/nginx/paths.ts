@@ -1,8 +1,7 @@
 /** Where things of ours and of nginx lie on a node. */
 export const CONFIG_PATH = '/etc/nginx/conf.d/pairkeeper.conf';
 export const MAIN_CONFIG_PATH = '/etc/nginx/nginx.conf';
-export const DROP_IN_FOLDER = '/etc/systemd/system/nginx.service.d';
-export const DROP_IN_PATH = `${DROP_IN_FOLDER}/pairkeeper.conf`;
+export const DROP_IN_PATH = '/etc/systemd/system/nginx.service.d/pairkeeper.conf';
 export const CHECK_SCRIPT_PATH = '/usr/libexec/pairkeeper/check-nginx';
 export const VALIDATE_SCRIPT_PATH = '/usr/libexec/pairkeeper/validate-nginx';
 

@@ -2,13 +2,7 @@ import checkScript from '../../../agent-scripts/linux/check-nginx.sh?raw';
 import validateScript from '../../../agent-scripts/linux/validate-nginx.sh?raw';
 import type { FileStep, Step, Validation } from '../../plan/step.ts';
 import type { NodeContext } from '../component.ts';
-import {
-  CHECK_SCRIPT_PATH,
-  CONFIG_PATH,
-  DROP_IN_FOLDER,
-  DROP_IN_PATH,
-  VALIDATE_SCRIPT_PATH,
-} from './paths.ts';
+import { CHECK_SCRIPT_PATH, CONFIG_PATH, DROP_IN_PATH, VALIDATE_SCRIPT_PATH } from './paths.ts';
 import { renderNginx } from './render.ts';
 import type { NginxSettings } from './settings.ts';
 import { sitesOf } from './sites.ts';
@@ -36,7 +30,6 @@ export function nginxSteps(context: NodeContext<NginxSettings>): readonly Step[]
     { ...base('packages'), kind: 'package', packages: ['nginx', 'curl'] },
     file('check-script', CHECK_SCRIPT_PATH, checkScript, '0755'),
     file('validate-script', VALIDATE_SCRIPT_PATH, validateScript, '0755'),
-    { ...base('drop-in-folder'), kind: 'directory', path: DROP_IN_FOLDER, mode: '0755', owner: 'root:root' },
     file('drop-in', DROP_IN_PATH, DROP_IN, '0644'),
     ...selinuxSteps(context),
     file('config', CONFIG_PATH, text, '0644'),
@@ -51,13 +44,18 @@ export function nginxSteps(context: NodeContext<NginxSettings>): readonly Step[]
   ];
 }
 
+/** The script lies in the staged tree where it is new, else where an earlier apply put it. */
+const VALIDATE =
+  `script=$1${VALIDATE_SCRIPT_PATH}; [ -f "$script" ] || script=${VALIDATE_SCRIPT_PATH}; ` +
+  'exec sh "$script" "$1"';
+
 /** The staged configuration must pass nginx's own parser. Status 69 says that nginx isn't installed yet. */
 export function nginxValidations(): readonly Validation[] {
   return [
     {
       id: 'nginx/config',
       component: 'nginx',
-      argv: ['sh', `{root}${VALIDATE_SCRIPT_PATH}`, '{root}'],
+      argv: ['sh', '-c', VALIDATE, 'validate-nginx', '{root}'],
       validExitCodes: [0],
       unknownExitCodes: [69],
     },
