@@ -1,8 +1,8 @@
 #!/bin/sh
 # Purpose: lets keepalived itself judge a staged keepalived.conf before it is active.
 # Usage:   validate-keepalived STAGED_ROOT
-#          STAGED_ROOT holds the new files at their final paths. A track script that is new lies there too, so the
-#          configuration is judged with the scripts' staged paths; otherwise keepalived says that it can't find them.
+#          STAGED_ROOT holds the new files at their final paths. Track scripts and files that are new lie there too,
+#          so the configuration is judged with their staged paths; otherwise keepalived says that it can't find them.
 # Output:  keepalived's complaints
 # Exit:    0 valid, or no keepalived.conf is staged; 1 not valid; 64 wrong usage; 69 no keepalived here
 #
@@ -26,11 +26,11 @@ command -v keepalived >/dev/null 2>&1 || {
 judged=$root/keepalived.conf.judged
 trap 'rm -f "$judged" "$judged.next"' EXIT
 cp "$staged" "$judged" || exit 1
-for script in "$root"/usr/libexec/pairkeeper/*; do
-  [ -f "$script" ] || continue
-  final=${script#"$root"}
-  # Names in that folder are ours: letters, digits and hyphens.
-  sed "s|\"$final\\([\" ]\\)|\"$script\\1|" "$judged" >"$judged.next" || exit 1
+for tracked in "$root"/usr/libexec/pairkeeper/* "$root"/var/lib/pairkeeper/*; do
+  [ -f "$tracked" ] || continue
+  final=${tracked#"$root"}
+  # Names in these folders are ours: letters, digits and hyphens.
+  sed "s|\"$final\\([\" ]\\)|\"$tracked\\1|" "$judged" >"$judged.next" || exit 1
   mv "$judged.next" "$judged" || exit 1
 done
 
