@@ -1,4 +1,4 @@
-import { type NginxSettings, nginxSection } from './settings.ts';
+import { type NginxSettings, nginxSection, type SiteSettings } from './settings.ts';
 import { listenOf } from './sites.ts';
 
 /** Something that the schema alone can't see. The code becomes `error.spec.<code>` at the edge. */
@@ -79,7 +79,7 @@ function checkSharedPorts(settings: Checked): readonly SettingsProblem[] {
       if (site.default && earlier.some((other) => other.default)) {
         problems.push({ code: 'nginx.two-defaults', path: ['sites', index, 'default'] });
       }
-      if (site.serverNames.length === 0 && earlier.some((other) => other.serverNames.length === 0)) {
+      if (site.serverNames.length === 0 && isShadowed(settings, index, port, earlier)) {
         problems.push({ code: 'nginx.site-unreachable', path: ['sites', index, 'serverNames'] });
       }
       const taken = new Set(earlier.flatMap((other) => other.serverNames.map((one) => one.toLowerCase())));
@@ -91,6 +91,19 @@ function checkSharedPorts(settings: Checked): readonly SettingsProblem[] {
     }
   });
   return problems;
+}
+
+/** A site without names only gets what nobody else on the port wants, and there can be one such site. */
+function isShadowed(
+  settings: Checked,
+  index: number,
+  port: number,
+  earlier: readonly SiteSettings[],
+): boolean {
+  const otherDefault = settings.sites.some(
+    (other, place) => place !== index && other.default && listenOf(other).some((one) => one.port === port),
+  );
+  return otherDefault || earlier.some((other) => other.serverNames.length === 0);
 }
 
 function checkUpstream(settings: Checked, index: number): readonly SettingsProblem[] {

@@ -17,3 +17,11 @@ export const SERVED_BY_HEADER = 'X-Served-By';
 
 /** Response header of the health endpoint with the hash of the configuration that answers. */
 export const GENERATION_HEADER = 'X-Pairkeeper-Generation';
+
+/** Path that every site answers by itself with its name, so that it can be proved without asking its upstream. */
+export const SITE_PATH = '/.well-known/pairkeeper';
+
+/** Body of that answer. */
+export function siteAnswer(site: string): string {
+  return `pairkeeper site ${site}`;
+}

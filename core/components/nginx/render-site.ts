@@ -1,5 +1,5 @@
 import { block, directive, expression, type NginxDirective, type NginxNode } from './document.ts';
-import { SERVED_BY_HEADER } from './paths.ts';
+import { SERVED_BY_HEADER, SITE_PATH, siteAnswer } from './paths.ts';
 import { stickyCookie, stickyHeaderVariable, upstreamName } from './render-upstream.ts';
 import type { NginxSettings, UpstreamSettings } from './settings.ts';
 import type { Site, SiteListen } from './sites.ts';
@@ -45,13 +45,30 @@ function serverBlock(site: Site, listens: readonly SiteListen[], context: SiteCo
     [
       ...listens.flatMap((listen) => listenDirectives(listen, context)),
       ...(tls && context.variant.http2Directive ? [directive('http2', 'on')] : []),
-      directive('server_name', ...(site.serverNames.length === 0 ? ['_'] : site.serverNames.map(bracketed))),
+      directive('server_name', ...serverNames(site)),
       directive('server_tokens', 'off'),
       ...(tls ? tlsDirectives(site) : []),
       ...(context.settings.servedByHeader
         ? [directive('add_header', SERVED_BY_HEADER, expression('$hostname'), 'always')]
         : []),
+      selfDescription(site),
       ...(redirects ? [redirect(site.redirectToPort ?? 443)] : contentDirectives(site, context)),
+    ],
+  );
+}
+
+/** nginx wants a name; the usual `_` would be in conflict with other nameless servers on the same port. */
+function serverNames(site: Site): readonly string[] {
+  return site.serverNames.length === 0 ? [`pairkeeper-${site.name}`] : site.serverNames.map(bracketed);
+}
+
+function selfDescription(site: Site): NginxDirective {
+  return block(
+    ['location', '=', SITE_PATH],
+    [
+      directive('access_log', 'off'),
+      directive('default_type', 'text/plain'),
+      directive('return', '200', `${siteAnswer(site.name)}\n`),
     ],
   );
 }

@@ -7,7 +7,7 @@ import { printNginx } from './print.ts';
 import { renderSite } from './render-site.ts';
 import { renderUpstream } from './render-upstream.ts';
 import type { NginxSettings } from './settings.ts';
-import { sitesOf } from './sites.ts';
+import { type Site, sitesOf } from './sites.ts';
 import type { NginxVariant } from './variant.ts';
 
 export type RenderedNginx = {
@@ -42,9 +42,15 @@ function nginxDocument(
     { comment: 'Files beside it are left alone; put your own servers there.' },
     ...(hasProxy ? [upgradeMap()] : []),
     ...settings.upstreams.flatMap(renderUpstream),
-    ...sites.flatMap((site) => renderSite(site, { vips, settings, variant })),
+    // On addresses that are not shared, the first server of a port is the default.
+    ...defaultsFirst(sites).flatMap((site) => renderSite(site, { vips, settings, variant })),
     healthServer(settings, generation),
   ];
+}
+
+function defaultsFirst(sites: readonly Site[]): readonly Site[] {
+  const isDefault = (site: Site) => site.listen.some((listen) => listen.isDefault);
+  return [...sites.filter(isDefault), ...sites.filter((site) => !isDefault(site))];
 }
 
 /** WebSocket and the like: pass `Upgrade` on, and keep connections to the upstream open otherwise. */

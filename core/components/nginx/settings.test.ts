@@ -72,6 +72,11 @@ describe('the section nginx', () => {
       'sites.1.serverNames nginx.site-unreachable',
     ],
     [
+      'a nameless site beside a default one',
+      { sites: [{ name: 'a' }, { name: 'b', default: true, serverNames: ['b'] }] },
+      'sites.0.serverNames nginx.site-unreachable',
+    ],
+    [
       'a name on two sites',
       {
         sites: [
