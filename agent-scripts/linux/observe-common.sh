@@ -90,3 +90,29 @@ read_boot_id() {
   # shellcheck disable=SC2015 # a kernel without the file leaves it empty
   [ -r /proc/sys/kernel/random/boot_id ] && read -r BOOT_ID </proc/sys/kernel/random/boot_id || :
 }
+
+# arm_undo UNIT SECONDS COMMAND...: systemd runs COMMAND after SECONDS, whatever becomes of us or of the connection.
+arm_undo() {
+  undo_unit=$1
+  undo_seconds=$2
+  shift 2
+  disarm_undo "$undo_unit"
+  systemd-run --quiet --collect --unit="$undo_unit" --on-active="$undo_seconds" \
+    --timer-property=AccuracySec=100ms "$@" >/dev/null 2>&1
+}
+
+disarm_undo() {
+  systemctl stop "$1.timer" >/dev/null 2>&1
+  systemctl reset-failed "$1.timer" "$1.service" >/dev/null 2>&1
+  :
+}
+
+# set_maintenance NUMBER REASON: writes the track file in place, as keepalived watches the file and not its name.
+set_maintenance() {
+  printf '%s\n' "$1" >"$maintenance_file" || return 1
+  json_text "$2"
+  case $1 in
+    0) send_event maintenance.off "{\"reason\":$JSON}" ;;
+    *) send_event maintenance.on "{\"reason\":$JSON}" ;;
+  esac
+}

@@ -2,8 +2,10 @@
 # Purpose: tells what this node is and what happens on it, as JSON lines, to whoever runs it over SSH.
 # Usage:   watch --once            one snapshot and end
 #          watch [--since SEQ]     a snapshot, then the events after SEQ (default: from now on) as they happen,
-#                                  VIPs as they come and go, and a new snapshot every 15 s as a sign of life
-# Output:  {"kind":"snapshot",...}  {"kind":"event","seq":...}  {"kind":"vip",...}; see core/watch/observation.ts
+#                                  VIPs as they come and go, all VIPs held every 5 s as a sign of life, and a new
+#                                  snapshot every 15 s
+# Output:  {"kind":"snapshot",...}  {"kind":"event","seq":...}  {"kind":"vip",...}  {"kind":"vips",...};
+#          see core/watch/observation.ts
 # Exit:    0, also when nobody reads any more; 64 wrong usage
 set -u
 
@@ -13,7 +15,7 @@ load_settings
 json_text "$NODE"
 node_json=$JSON
 
-snapshot_every_seconds=${PAIRKEEPER_SNAPSHOT_SECONDS:-15}
+life_every_seconds=${PAIRKEEPER_LIFE_SECONDS:-5}
 
 # Sets sequence to the number of the last event and first to that of the oldest in the current spool file.
 read_numbers() {
@@ -142,6 +144,31 @@ describe_transaction() {
   fi
 }
 
+# Lines `owner=`, `since=` while somebody changes this node.
+describe_lock() {
+  lock=null
+  [ -r "$state_directory/lock" ] || return 0
+  owner='' lock_since=''
+  while IFS='=' read -r key value; do
+    case $key in
+      owner) owner=$value ;;
+      since) lock_since=$value ;;
+    esac
+  done <"$state_directory/lock"
+  json_text "$owner"
+  lock="{\"owner\":$JSON,\"since\":"
+  json_text "$lock_since"
+  lock="$lock$JSON}"
+}
+
+print_vips() {
+  read_held_vips
+  # shellcheck disable=SC2086 # addresses, separated by blanks
+  json_list $HELD_VIPS
+  take_stamp
+  printf '%s\n' "{\"kind\":\"vips\",\"at\":\"$STAMP\",\"node\":$node_json,\"held\":$LIST}"
+}
+
 print_snapshot() {
   read_numbers
   read_boot_id
@@ -152,13 +179,14 @@ print_snapshot() {
   describe_peer
   describe_units
   describe_transaction
+  describe_lock
   uptime=0
   [ -r /proc/uptime ] && read -r uptime _ </proc/uptime
   read_held_vips
   # shellcheck disable=SC2086 # addresses, separated by blanks
   json_list $HELD_VIPS
   take_stamp
-  printf '%s\n' "{\"kind\":\"snapshot\",\"at\":\"$STAMP\",\"node\":$node_json,\"seq\":$sequence,\"bootId\":\"$BOOT_ID\",\"uptimeSeconds\":${uptime%.*},\"maintenance\":$MAINTENANCE,\"vips\":$LIST,\"vrrp\":[$vrrp],\"checks\":[$checks],\"units\":{$units},\"heartbeat\":{$heartbeat},\"peer\":$peer,\"transaction\":$transaction}"
+  printf '%s\n' "{\"kind\":\"snapshot\",\"at\":\"$STAMP\",\"node\":$node_json,\"seq\":$sequence,\"bootId\":\"$BOOT_ID\",\"uptimeSeconds\":${uptime%.*},\"maintenance\":$MAINTENANCE,\"vips\":$LIST,\"vrrp\":[$vrrp],\"checks\":[$checks],\"units\":{$units},\"heartbeat\":{$heartbeat},\"peer\":$peer,\"transaction\":$transaction,\"lock\":$lock}"
 }
 
 # Lines of the spool are observations already: tail writes them straight to our output, woken by inotify.
@@ -193,9 +221,11 @@ follow_addresses() {
 }
 
 # Writing is how a reader that went away is noticed where tail does not notice by itself.
-repeat_snapshot() {
-  while sleep "$snapshot_every_seconds" >/dev/null 2>&1; do
-    print_snapshot
+show_life() {
+  turn=0
+  while sleep "$life_every_seconds" >/dev/null 2>&1; do
+    turn=$((turn + 1))
+    if [ "$((turn % 3))" -eq 0 ]; then print_snapshot; else print_vips; fi
   done
 }
 
@@ -227,7 +257,7 @@ rm -f "$pipe"
 follow_addresses &
 children="$children $!"
 exec 4<&-
-repeat_snapshot &
+show_life &
 children="$children $!"
 follow_spool "$since" &
 tail_pid=$!

@@ -1,0 +1,71 @@
+/**
+ * How a pair is, as plain data. Texts: `health.state.<state>`, `health.node.<state>` and `health.reason.<code>`.
+ *
+ * - healthy: one node serves, the other could take over now
+ * - degraded: one node serves, but the loss of it, or of the other one, would not be survived as promised
+ * - down: an address of the pair is held by nobody
+ * - unknown: from here it can't be told; the pair may be fine
+ * - maintenance: one node serves, the other one was taken out of service on purpose
+ */
+export type HealthState = 'healthy' | 'degraded' | 'down' | 'unknown' | 'maintenance';
+
+/**
+ * - active, standby: VRRP MASTER with the addresses, VRRP BACKUP and fit
+ * - fault: keepalived runs but the node is not fit (VRRP FAULT, or a check fails)
+ * - stopped: keepalived does not run
+ * - down: neither this computer nor the peer reaches it
+ * - unknown: not seen from here, or seen only through the peer
+ */
+export type NodeState = 'active' | 'standby' | 'fault' | 'maintenance' | 'stopped' | 'down' | 'unknown';
+
+/** Why something is not as it should be. */
+export type HealthReason = {
+  /** Dotted and lower case; text key `health.reason.<code>`. */
+  readonly code: string;
+  readonly node?: string;
+  /** RFC 3339; absent when not known. */
+  readonly since?: string;
+  readonly params: Readonly<Record<string, string | number>>;
+};
+
+export type NodeHealth = {
+  readonly node: string;
+  readonly state: NodeState;
+  /** `self`: its own stream. `peer`: what the other node reports. `none`: nobody tells. */
+  readonly source: 'self' | 'peer' | 'none';
+  readonly vrrp: readonly { readonly instance: string; readonly state: string; readonly priority: number }[];
+  /** VIPs that it holds, without prefix length. */
+  readonly vips: readonly string[];
+  readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
+  readonly maintenance: boolean;
+  readonly uptimeSeconds?: number;
+  /** What this node sees of the other one; absent when the node is not seen. */
+  readonly heartbeat?: Readonly<Record<'icmp' | 'http' | 'service', 'ok' | 'lost' | 'unknown'>>;
+  /** Code of the error by which this computer failed to reach it. */
+  readonly failure?: string;
+};
+
+export type VipHealth = {
+  /** As in pair.yaml without prefix length. */
+  readonly address: string;
+  /** both: two nodes answer for one address, a split brain. */
+  readonly state: 'held' | 'none' | 'both' | 'unknown';
+  readonly holders: readonly string[];
+};
+
+export type ClusterHealth = {
+  readonly state: HealthState;
+  /** Since when it is so, RFC 3339; absent when nobody can tell. */
+  readonly since?: string;
+  /** The node that holds all addresses alone. */
+  readonly holder?: string;
+  readonly vips: readonly VipHealth[];
+  readonly nodes: readonly [NodeHealth, NodeHealth];
+  readonly redundancy: {
+    readonly state: 'intact' | 'lost' | 'unknown';
+    /** Why it is not intact; empty when it is. */
+    readonly reasons: readonly HealthReason[];
+  };
+  /** What else deserves attention though redundancy does not depend on it. */
+  readonly notices: readonly HealthReason[];
+};
