@@ -72,10 +72,19 @@ function describeIssue(issue: ZodIssue, prefix: SpecPath, context: IssueContext)
     return [notOneOf(path, value, issue.values)];
   }
   const { code, params } = describeValue(issue, value);
+  if (code === 'spec.expected-map') {
+    const known = context.knownKeys(path).join(', ');
+    return [
+      { code, path, at: 'value', params: { ...paramsOf(path, value), known: known === '' ? '…' : known } },
+    ];
+  }
   return [{ code, path, at: 'value', params: { ...paramsOf(path, value), ...params } }];
 }
 
-/** The issues of the alternative that came furthest: somebody who wrote `{port: 70000}` meant the map. */
+/**
+ * The issues of the alternative that was meant: one that the value is of the right type for, then the one that got
+ * furthest. Somebody who wrote `{port: 70000}` meant the map and not the word `auto`.
+ */
 function describeUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   path: SpecPath,
@@ -86,15 +95,22 @@ function describeUnion(
   if (options.length > 0) {
     return [notOneOf(path, value, options)];
   }
-  const depth = (issues: readonly ZodIssue[]) => Math.min(...issues.map(({ path: inner }) => inner.length));
-  const branches = issue.errors
+  const [best] = issue.errors
     .filter((branch) => branch.length > 0)
-    .map((branch) => ({ branch, depth: depth(branch) }))
-    .sort((a, b) => b.depth - a.depth || a.branch.length - b.branch.length);
-  const best = branches[0]?.branch ?? [];
-  return best.length === 0
+    .map((branch) => ({ branch, rank: rankOf(branch) }))
+    .sort((a, b) => b.rank - a.rank || a.branch.length - b.branch.length);
+  return best === undefined
     ? [{ code: 'spec.not-valid', path, at: 'value', params: paramsOf(path, value) }]
-    : best.flatMap((inner) => describeIssue(inner, path, context));
+    : best.branch.flatMap((inner) => describeIssue(inner, path, context));
+}
+
+/** -2: a value of another type; -1: another word; from 0: how deep in the value the first issue is. */
+function rankOf(branch: readonly ZodIssue[]): number {
+  const ranks = branch.map(({ code, path }) => {
+    const mismatch = { invalid_type: -2, invalid_value: -1 }[code as string];
+    return path.length === 0 && mismatch !== undefined ? mismatch : path.length;
+  });
+  return Math.min(...ranks);
 }
 
 function unknownKey(parent: SpecPath, key: string, known: readonly string[]): UnplacedIssue {

@@ -167,6 +167,7 @@ describe('keys', () => {
     ['proxy:\n  interval_seconds: 3\n', '12:3 spec.misspelt-key', 'intervalSeconds'],
     ['proxy:\n  upstreams:\n    shop: {severs: [a]}\n', '13:12 spec.misspelt-key', 'servers'],
     ['proxy:\n  certificate: {file: a, key: b, kye: c}\n', '12:34 spec.misspelt-key', 'key'],
+    ['proxy:\n  certificate: {fille: a, key: b}\n', '12:17 spec.misspelt-key', 'file'],
     ['porxy: {}\n', '11:1 spec.misspelt-key', 'proxy'],
     ['proxy:\n  mode: roundrobin\n', '12:9 spec.misspelt-value', 'round-robin'],
   ])('in sections too: %j', (text, expected, suggestion) => {

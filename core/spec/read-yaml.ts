@@ -74,7 +74,7 @@ function syntaxIssues(document: Document.Parsed): readonly SpecIssue[] {
     // The first line without " at line 2, column 1:" and without the excerpt that follows.
     const detail = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
     const code = exhausted ? 'spec.too-deep' : syntaxCode(error.code);
-    return { code, path: '', line, column: col, params: { path: '', detail: showValue(detail) } };
+    return { code, path: '', line, column: col, params: { path: '', detail: showValue(detail, 120) } };
   });
 }
 

@@ -28,20 +28,21 @@ export type UnplacedIssue = {
   readonly params: ErrorParams;
 };
 
-const MAX_SHOWN_CHARACTERS = 60;
-
 /** `nodes[0].address`; '' for the whole file. */
 export function pathText(path: SpecPath): string {
   const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${showValue(part)}`)).join('');
   return text.startsWith('.') ? text.slice(1) : text;
 }
 
-/** A value from the file as one short line that is safe to print: no control characters, no long text. */
-export function showValue(value: unknown): string {
+/**
+ * A value from the file as one short line that is safe to print: no control characters, no long text.
+ * @param maximum characters that are shown
+ */
+export function showValue(value: unknown, maximum = 60): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  const characters = Array.from(text.slice(0, 4 * MAX_SHOWN_CHARACTERS));
-  const cut = characters.length > MAX_SHOWN_CHARACTERS || text.length > 4 * MAX_SHOWN_CHARACTERS;
-  const shown = characters.slice(0, MAX_SHOWN_CHARACTERS).map(showCharacter).join('');
+  const characters = Array.from(text.slice(0, 4 * maximum));
+  const cut = characters.length > maximum || text.length > 4 * maximum;
+  const shown = characters.slice(0, maximum).map(showCharacter).join('');
   return cut ? `${shown}…` : shown;
 }
 
