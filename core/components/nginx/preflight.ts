@@ -55,8 +55,9 @@ function presentConfiguration(facts: NodeFacts, nginx: NginxFacts, finding: Make
   if (isThere && !isOurs) {
     findings.push(finding('blocker', 'file-not-ours', { path: CONFIG_PATH }));
   }
-  if (nginx.test === undefined) {
-    const isInstalled = facts.packages.nginx?.installed !== undefined;
+  // A socket that can't be bound says nothing about the configuration; whose port it is, is judged elsewhere.
+  if (nginx.test === undefined || /^bind\(\) to /.test(nginx.test.firstError)) {
+    const isInstalled = nginx.test !== undefined || facts.packages.nginx?.installed !== undefined;
     findings.push(
       isInstalled ? finding('warning', 'config-unknown', {}) : finding('ok', 'not-installed', {}),
     );
