@@ -2,6 +2,7 @@ import type { AppError } from '../core/errors/app-error.ts';
 import type { Event } from '../core/events/event.ts';
 import type { Finding } from '../core/preflight/finding.ts';
 import type { SpecIssue } from '../core/spec/load-spec.ts';
+import type { ClusterHealth } from '../core/watch/cluster-health.ts';
 import type { Texts } from './texts.ts';
 
 /** Where the command line writes: texts to standard error, data to standard output. */
@@ -17,6 +18,8 @@ export type Output = {
   finding(finding: Finding): void;
   /** A problem of the pair file, only with --json. */
   issue(issue: SpecIssue): void;
+  /** A reading of a watch, only with --json. */
+  health(health: ClusterHealth): void;
   /** The one object that ends the output with --json. */
   result(result: Readonly<Record<string, unknown>>): void;
   error(error: AppError): void;
@@ -83,6 +86,7 @@ export function createOutput(streams: OutputStreams, texts: Texts, json: boolean
     finding: (finding) =>
       json ? line({ type: 'finding', ...finding }) : say(describeFinding(finding, texts, style)),
     issue: (issue) => line({ type: 'issue', ...issue }),
+    health: (health) => line({ type: 'health', health }),
     result: (result) => {
       if (json) {
         line({ type: 'result', ...result });

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { components } from '../core/components/registry.ts';
 import { AppError } from '../core/errors/app-error.ts';
 import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
-import { loadSpec } from '../core/spec/load-spec.ts';
+import { loadSpec, type SpecIssue } from '../core/spec/load-spec.ts';
 import type { CliContext } from './cli-context.ts';
+import type { Output } from './output.ts';
 
 /** The file that verbs take when none is named. */
 export const defaultPairFile = 'pair.yaml';
@@ -21,16 +22,19 @@ export async function readPairFile(context: CliContext, file: string): Promise<C
   if (loaded.ok) {
     return loaded.spec;
   }
-  const { output } = context;
-  for (const issue of loaded.issues) {
+  reportSpecIssues(context.output, file, loaded.issues);
+  throw new AppError('cli.spec-invalid', { kind: 'usage', params: { file, count: loaded.issues.length } });
+}
+
+/** Prints what is wrong with a pair file, one problem after the other with its place and the fix. */
+export function reportSpecIssues(output: Output, file: string, issues: readonly SpecIssue[]): void {
+  for (const issue of issues) {
     if (output.json) {
       output.issue(issue);
       continue;
     }
-    const params = { ...issue.params, path: issue.path };
-    const what = output.texts.text(`error.${issue.code}.what`, params);
+    const what = output.texts.text(`error.${issue.code}.what`, issue.params);
     output.say(`${output.style.red('✗')} ${file}:${issue.line}:${issue.column} ${what}`);
-    output.say(`  → ${output.texts.text(`error.${issue.code}.remedy`, params)}`);
+    output.say(`  → ${output.texts.text(`error.${issue.code}.remedy`, issue.params)}`);
   }
-  throw new AppError('cli.spec-invalid', { kind: 'usage', params: { file, count: loaded.issues.length } });
 }

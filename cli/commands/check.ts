@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { components } from '../../core/components/registry.ts';
 import { planPair } from '../../core/operations/plan-pair.ts';
+import { probePairNetwork } from '../../core/operations/probe-pair-network.ts';
 import { type CliContext, verbAction } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { defaultPairFile, readPairFile } from '../pair-file.ts';
@@ -22,9 +23,12 @@ async function check(
   options: { readonly verbose?: boolean },
 ): Promise<ExitCode> {
   const spec = await readPairFile(context, file);
-  const { findings } = await withHosts(context, spec, (hosts) =>
-    planPair({ spec, hosts, components, clock: context.clock, probeNetwork: true }),
-  );
+  const { clock, signal } = context;
+  const findings = await withHosts(context, spec, async (hosts) => {
+    const planned = await planPair({ spec, hosts, components, clock });
+    const network = await probePairNetwork({ spec, hosts, components, facts: planned.facts, signal });
+    return [...planned.findings, ...network];
+  });
   const blockers = reportFindings(context, findings, options.verbose === true);
   context.output.result({ verb: 'check', blockers });
   return blockers > 0 ? exitCodes.blocked : exitCodes.ok;

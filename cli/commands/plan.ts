@@ -26,7 +26,7 @@ async function plan(context: CliContext, file: string, options: PlanOptions): Pr
   const { output } = context;
   const spec = await readPairFile(context, file);
   const planned = await withHosts(context, spec, (hosts) =>
-    planPair({ spec, hosts, components, clock: context.clock, probeNetwork: false }),
+    planPair({ spec, hosts, components, clock: context.clock }),
   );
   if (planned.plan === undefined) {
     const blockers = reportFindings(context, planned.findings, false);

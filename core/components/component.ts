@@ -80,6 +80,14 @@ export type Component<Settings> = {
   trackScripts?(context: PairContext<Settings>): readonly TrackScript[];
   /** Ports that the firewall must let through. */
   servicePorts?(context: PairContext<Settings>): readonly ServicePort[];
+  /** VRRP router ids that the pair uses; nobody else on its network may. */
+  virtualRouterIds?(spec: ClusterSpec, settings: Settings): readonly number[];
+  /** True for the component whose steps let VRRP and the services through the nodes' own firewalls. */
+  readonly opensFirewall?: true;
+  /** The URL at which a client sees the service through the VIP; outages are measured there. */
+  serviceUrl?(spec: ClusterSpec, settings: Settings): string | undefined;
+  /** The node that takes the VIPs back by itself when it is fit; undefined when they stay where they are. */
+  failsBackTo?(spec: ClusterSpec, settings: Settings): string | undefined;
   /** Behaviour to prove after the change. */
   checks(context: PairContext<Settings>): readonly Check[];
 };

@@ -1,0 +1,18 @@
+import type { AnyComponent } from './component.ts';
+import { firewallComponent } from './firewall/firewall-component.ts';
+import { heartbeatComponent } from './heartbeat/heartbeat-component.ts';
+import { keepalivedComponent } from './keepalived/keepalived-component.ts';
+import { kernelComponent } from './kernel/kernel-component.ts';
+import { nginxComponent } from './nginx/nginx-component.ts';
+
+/**
+ * Every component there is, in the order in which their steps are made: what others need comes first, and
+ * keepalived last, so that a node asks for the address only when it can serve.
+ */
+export const components: readonly AnyComponent[] = [
+  heartbeatComponent,
+  kernelComponent,
+  firewallComponent,
+  nginxComponent,
+  keepalivedComponent,
+];

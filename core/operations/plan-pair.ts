@@ -1,0 +1,74 @@
+import type { AnyComponent } from '../components/component.ts';
+import { gatherFacts } from '../facts/gather-facts.ts';
+import type { PairFacts } from '../facts/node-facts.ts';
+import type { Clock } from '../host/clock.ts';
+import type { HostPair } from '../host/host.ts';
+import { readCommandChecks } from '../plan/command-checks.ts';
+import { desiredState, makePlan } from '../plan/make-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { selectComponents } from '../plan/select-components.ts';
+import type { Finding } from '../preflight/finding.ts';
+import { runPreflight } from '../preflight/run-preflight.ts';
+import type { ClusterSpec } from '../spec/cluster-spec.ts';
+import { parseCidr, sameIp } from '../spec/ip-address.ts';
+
+export type PlanPairInput = {
+  readonly spec: ClusterSpec;
+  readonly hosts: HostPair;
+  readonly components: readonly AnyComponent[];
+  readonly clock: Clock;
+};
+
+export type PlannedPair = {
+  readonly facts: PairFacts;
+  readonly findings: readonly Finding[];
+  /** Absent while a blocker stands. */
+  readonly plan?: Plan;
+};
+
+/**
+ * Facts, preflight and plan of a pair: everything up to the point where something would be changed.
+ *
+ * @returns what was found, and the plan unless a finding is a blocker
+ */
+export async function planPair(input: PlanPairInput): Promise<PlannedPair> {
+  const { spec, hosts, components, clock } = input;
+  const selected = selectComponents(spec, components);
+  const reads = selected.map(({ component, settings }) => ({
+    id: component.id,
+    reads: component.reads(spec, settings),
+  }));
+  const facts = await gatherFacts(hosts, reads, clock);
+  const findings = runPreflight(spec, facts, components);
+  if (hasBlocker(findings)) {
+    return { facts, findings };
+  }
+  const desired = desiredState(spec, facts, components);
+  const commandsDone = await Promise.all([
+    readCommandChecks(hosts[0], desired[0].steps),
+    readCommandChecks(hosts[1], desired[1].steps),
+  ]);
+  const plan = makePlan({
+    spec,
+    facts,
+    desired,
+    commandsDone,
+    findings: findings.filter((finding) => finding.level !== 'ok'),
+    activeNode: activeNode(spec, facts),
+    createdAt: new Date(clock.now()).toISOString(),
+  });
+  return { facts, findings, plan };
+}
+
+/** True when nothing may be changed. */
+export function hasBlocker(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.level === 'blocker');
+}
+
+/** Name of the node that has the first VIP on an interface. */
+function activeNode(spec: ClusterSpec, facts: PairFacts): string | undefined {
+  const vip = parseCidr(spec.vips[0]?.address ?? '')?.address;
+  return facts.find((node) =>
+    node.interfaces.some((item) => item.addresses.some(({ address }) => vip && sameIp(address, vip))),
+  )?.node;
+}
