@@ -22,7 +22,7 @@ say() {
 
 make_fault() {
   json_text "$2"
-  send_event drill.fault "{\"scenario\":\"$1\",\"unit\":$JSON}"
+  send_event node.drill-fault "{\"scenario\":\"$1\",\"unit\":$JSON}"
   say fault
   case $1 in
     service-stop) systemctl stop "$2" ;;
@@ -40,7 +40,7 @@ heal() {
   [ "$1" = node-reboot ] || systemctl is-active --quiet "$2" || systemctl start "$2"
   status=$?
   json_text "$2"
-  send_event drill.healed "{\"scenario\":\"$1\",\"unit\":$JSON}"
+  send_event node.drill-healed "{\"scenario\":\"$1\",\"unit\":$JSON}"
   say healed
   return "$status"
 }

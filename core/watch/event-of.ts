@@ -12,8 +12,8 @@ const LEVELS: Readonly<Record<string, EventLevel>> = {
   'check.passed': 'info',
   'maintenance.on': 'info',
   'maintenance.off': 'info',
-  'drill.fault': 'warning',
-  'drill.healed': 'info',
+  'node.drill-fault': 'warning',
+  'node.drill-healed': 'info',
 };
 
 /**

@@ -1,0 +1,79 @@
+import { AppError } from '../../errors/app-error.ts';
+import type { Clock } from '../../host/clock.ts';
+import type { Connect } from '../../watch/watch-pair.ts';
+import { createCancelSource } from '../cancel-source.ts';
+import type { DrillScenario, PowerControl } from './scenario.ts';
+
+const DRILL_PROGRAM = '/usr/libexec/pairkeeper/drill';
+
+/** The harm of one drill, made and healed. */
+export type Fault = {
+  make(): Promise<void>;
+  /** Any number of times, also when `make` failed half-way. Throws when the node can't be reached. */
+  heal(): Promise<void>;
+};
+
+export type FaultOptions = {
+  readonly scenario: DrillScenario;
+  readonly node: string;
+  /** systemd unit of the service, e.g. `nginx.service`. */
+  readonly unit: string;
+  /** The node heals itself after this, whatever becomes of us; seconds. */
+  readonly healsItselfAfterSeconds: number;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  readonly power: PowerControl | undefined;
+};
+
+/** The fault of a scenario by the means that it needs. */
+export function faultOf(options: FaultOptions): Fault {
+  return options.scenario.means === 'power' ? powerFault(options) : scriptFault(options);
+}
+
+function powerFault({ power, node }: FaultOptions): Fault {
+  if (power === undefined) {
+    throw new AppError('drill.no-power-control', { kind: 'blocked', node });
+  }
+  let isOff = false;
+  return {
+    async make() {
+      isOff = true;
+      await power.off(node);
+    },
+    async heal() {
+      if (!isOff) return;
+      await power.on(node);
+      isOff = false;
+    },
+  };
+}
+
+function scriptFault({ scenario, node, unit, healsItselfAfterSeconds, connect }: FaultOptions): Fault {
+  return {
+    async make() {
+      const argv = [DRILL_PROGRAM, 'fault', scenario.id, unit, String(healsItselfAfterSeconds)];
+      await runDrillProgram(connect, node, argv);
+    },
+    async heal() {
+      // A rebooted node heals itself: it comes back.
+      if (scenario.id === 'node-reboot') return;
+      await runDrillProgram(connect, node, [DRILL_PROGRAM, 'heal', scenario.id, unit]);
+    },
+  };
+}
+
+async function runDrillProgram(connect: Connect, node: string, argv: readonly string[]): Promise<void> {
+  const host = await connect(node, createCancelSource().signal);
+  try {
+    const result = await host.run(argv, { timeoutMs: 30_000 });
+    if (result.exitCode === 0) return;
+    const code = { 13: 'drill.undo-not-armed', 14: 'drill.unit-not-running' }[result.exitCode ?? -1];
+    throw new AppError(code ?? 'drill.script-failed', {
+      kind: code === undefined ? 'unexpected' : 'blocked',
+      node,
+      params: { exitCode: result.exitCode ?? -1, detail: result.stderr.slice(0, 300), unit: argv[3] ?? '' },
+    });
+  } finally {
+    await host.close();
+  }
+}

@@ -1,0 +1,129 @@
+import { AppError } from '../errors/app-error.ts';
+import type { EventSink } from '../events/event.ts';
+import type { CancelSignal } from '../host/cancel-signal.ts';
+import type { Clock } from '../host/clock.ts';
+import type { HostPair } from '../host/host.ts';
+import type { ClusterSpec } from '../spec/cluster-spec.ts';
+import type { ClusterHealth } from '../watch/cluster-health.ts';
+import { measureOutage, type OutageReport } from './measure-outage.ts';
+import { defaultProbeTiming, type Probe } from './probe.ts';
+import { readStatus } from './status.ts';
+
+const SWITCHOVER_PROGRAM = '/usr/libexec/pairkeeper/switchover';
+
+export type SwitchoverOptions = {
+  readonly spec: ClusterSpec;
+  readonly hosts: HostPair;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  /** Name of the node that shall serve. */
+  readonly to: string;
+  /** The node that takes the address back by itself when it is fit (`failback: automatic`); absent with `manual`. */
+  readonly failsBackTo?: string;
+  /** Measures the outage from here; absent: not measured. */
+  readonly probe?: { readonly probe: Probe; readonly url: string };
+  /** Seconds that the target has to take over before everything goes back. Default 10. */
+  readonly withinSeconds?: number;
+  readonly signal?: CancelSignal;
+};
+
+export type SwitchoverResult = {
+  /** reverted: the target did not take over in time, the old holder serves again. */
+  readonly outcome: 'moved' | 'already-there' | 'reverted';
+  readonly from: string;
+  readonly to: string;
+  readonly measured?: OutageReport;
+  readonly health: ClusterHealth;
+};
+
+/** What the probe sees before and after belongs to the measurement. */
+const settleMs = 500;
+
+/**
+ * Moves the addresses to the other node on purpose. Everything that changes the pair is one script on the holder that
+ * ends properly by itself, so aborting or losing this computer leaves a pair in service.
+ *
+ * @throws AppError of kind `blocked` when the move would be unsafe or in vain: `switchover.not-redundant`,
+ *   `switchover.change-running`, `switchover.fails-back`, `switchover.refused`; `usage` for an unknown node
+ */
+export async function switchover(options: SwitchoverOptions): Promise<SwitchoverResult> {
+  const { spec, hosts, clock, to, signal } = options;
+  const before = await readStatus(hosts, spec, clock, signal);
+  const from = holderToLeave(options, before);
+  if (from === to) {
+    return { outcome: 'already-there', from, to, health: before };
+  }
+  tell(options, 'switchover.started', { from, to });
+  const running = options.probe?.probe.start({ url: options.probe.url, ...defaultProbeTiming });
+  try {
+    if (running !== undefined) await clock.sleep(settleMs, signal);
+    const outcome = await handOver(options, from);
+    if (running !== undefined) await clock.sleep(settleMs);
+    const samples = await running?.stop();
+    const measured =
+      samples === undefined ? {} : { measured: measureOutage(samples, defaultProbeTiming.stepMs) };
+    const health = await readStatus(hosts, spec, clock);
+    tell(options, `switchover.${outcome}`, { from, to, outageMs: measured.measured?.outageMs ?? -1 });
+    return { outcome, from, to, ...measured, health };
+  } finally {
+    await running?.stop();
+  }
+}
+
+/** The present holder, after everything that speaks against moving was looked at. */
+function holderToLeave({ spec, to, failsBackTo }: SwitchoverOptions, health: ClusterHealth): string {
+  const names = spec.nodes.map((node) => node.name);
+  if (!names.includes(to)) {
+    throw new AppError('switchover.unknown-node', {
+      kind: 'usage',
+      params: { node: to, nodes: names.join(', ') },
+    });
+  }
+  if (health.holder === to) return to;
+  const change = health.notices.find((notice) => notice.code === 'transaction.unfinished');
+  if (change !== undefined) {
+    throw new AppError('switchover.change-running', { kind: 'blocked', node: change.node, params: {} });
+  }
+  if (health.holder === undefined || health.redundancy.state !== 'intact') {
+    const reasons = health.redundancy.reasons.map((why) => why.code).join(', ');
+    throw new AppError('switchover.not-redundant', { kind: 'blocked', node: to, params: { reasons } });
+  }
+  if (failsBackTo === health.holder) {
+    throw new AppError('switchover.fails-back', { kind: 'blocked', node: health.holder, params: { to } });
+  }
+  return health.holder;
+}
+
+async function handOver(options: SwitchoverOptions, from: string): Promise<'moved' | 'reverted'> {
+  const { hosts, to, withinSeconds = 10 } = options;
+  const host = hosts[0].node === from ? hosts[0] : hosts[1];
+  // Not given the caller's signal: cutting the script's connection would not stop it, only hide how it ended.
+  const result = await host.run([SWITCHOVER_PROGRAM, '--to', to, '--within', String(withinSeconds)], {
+    timeoutMs: (withinSeconds + 15) * 1000,
+  });
+  switch (result.exitCode) {
+    case 0:
+      return 'moved';
+    case 11:
+      return 'reverted';
+    case 10:
+      throw new AppError('switchover.not-holder', { kind: 'blocked', node: from });
+    case 12:
+      throw new AppError('switchover.busy', { kind: 'blocked', node: from });
+    default:
+      throw new AppError('switchover.script-failed', {
+        kind: 'unexpected',
+        node: from,
+        params: { exitCode: result.exitCode ?? -1, detail: result.stderr.slice(0, 300) },
+      });
+  }
+}
+
+function tell(
+  { events, clock }: SwitchoverOptions,
+  code: string,
+  params: Readonly<Record<string, string | number>>,
+): void {
+  const level = code === 'switchover.reverted' ? 'error' : 'info';
+  events({ code, level, at: new Date(clock.now()).toISOString(), params });
+}
