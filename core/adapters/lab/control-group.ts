@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.ts';
 
@@ -7,7 +7,8 @@ import { AppError } from '../../errors/app-error.ts';
 const NAMED_HIERARCHY = '/sys/fs/cgroup/systemd';
 
 export async function createGroup(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
+  // Another lab that goes away at this moment may remove the parent (see killGroup): then once more.
+  await mkdir(path, { recursive: true }).catch(() => mkdir(path, { recursive: true }));
 }
 
 /**
@@ -20,8 +21,11 @@ export async function killGroup(path: string): Promise<void> {
   if (!(await write(join(path, 'cgroup.kill'), '1'))) return;
   await untilEvent(path, 'populated 0');
   await removeTree(path);
+  await removeEmptyParents(path);
   const mirror = path.replace(/^.*?(\/pairkeeper-lab\/.*)$/, `${NAMED_HIERARCHY}$1`);
-  if (mirror.startsWith(NAMED_HIERARCHY)) await removeTree(mirror);
+  if (!mirror.startsWith(NAMED_HIERARCHY)) return;
+  await removeTree(mirror);
+  await removeEmptyParents(mirror);
 }
 
 /** Stops every process of the group where it is, without a signal that it could see; resolves when all stand. */
@@ -57,6 +61,12 @@ async function removeTree(path: string): Promise<void> {
     if (entry.isDirectory()) await removeTree(join(path, entry.name));
   }
   await rmdir(path).catch(() => undefined);
+}
+
+/** Removes `pairkeeper-lab` itself with the last lab. */
+async function removeEmptyParents(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (basename(parent) === 'pairkeeper-lab') await rmdir(parent).catch(() => undefined);
 }
 
 async function write(path: string, text: string): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, readlink, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../errors/app-error.ts';
 
 export type LabRelease = 'bookworm' | 'trixie';
@@ -102,7 +102,6 @@ export async function labNames(): Promise<readonly string[]> {
  */
 export async function claimSubnet(labName: string): Promise<number> {
   const claims = join(stateDirectory(), '.subnets');
-  await mkdir(claims, { recursive: true });
   const owner = await currentProcess();
   for (let subnet = 1; subnet <= 250; subnet++) {
     const link = join(claims, String(subnet));
@@ -118,10 +117,15 @@ export async function claimSubnet(labName: string): Promise<number> {
 
 export async function releaseSubnet(subnet: number): Promise<void> {
   await rm(join(stateDirectory(), '.subnets', String(subnet)), { force: true });
+  // With the last lab the directories go too; they refuse while anything is in them.
+  await rmdir(join(stateDirectory(), '.subnets'))
+    .then(() => rmdir(stateDirectory()))
+    .catch(() => undefined);
 }
 
 async function tryLink(claim: string, link: string): Promise<boolean> {
   try {
+    await mkdir(dirname(link), { recursive: true });
     await symlink(claim, link);
     return true;
   } catch {

@@ -4,8 +4,10 @@ import { basename, join } from 'node:path';
 import { AppError } from '../../errors/app-error.ts';
 import type { RunResult } from '../../host/host.ts';
 import { createGroup, killGroup } from './control-group.ts';
+import { clearFaults } from './faults.ts';
 import { knownHostsPath, sshKeyPath, writeIdentities } from './identity.ts';
 import { ensureImage } from './image.ts';
+import { boot, type LabNode, nodeOf } from './lab-node.ts';
 import {
   cacheDirectory,
   claimSubnet,
@@ -19,14 +21,13 @@ import {
 } from './lab-state.ts';
 import {
   createBridge,
-  disconnectNode,
   gatewayAddress,
   gatewayAddress6,
   inNamespace,
   macAddress,
   removeBridge,
 } from './network.ts';
-import { bootNode, cutPower, findInit, onNode, untilRunning, wipeDisk } from './node.ts';
+import { cutPower, wipeDisk } from './node.ts';
 import type { ProgressSink } from './progress.ts';
 import { findCgroup2 } from './requirements.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
@@ -46,25 +47,6 @@ export type LabOptions = {
    */
   readonly namespace?: string;
   readonly onProgress?: ProgressSink;
-};
-
-export type LabNode = {
-  readonly name: string;
-  readonly address: string;
-  readonly address6: string;
-  /** Runs a command as root on the node, past its network and sshd. */
-  run(argv: readonly string[], options?: CommandOptions): Promise<RunResult>;
-  /** The command line on this machine that does the same, for interactive use. */
-  commandLine(argv: readonly string[]): Promise<readonly string[]>;
-  isOn(): Promise<boolean>;
-  /** Power loss: network and processes vanish at once, the disk stays. */
-  powerOff(): Promise<void>;
-  /** Starts a node that is off, with the disk it had; resolves when it is up. */
-  powerOn(): Promise<void>;
-  /** `systemctl reboot`; resolves when the next boot is complete. */
-  restart(): Promise<void>;
-  /** Resolves when a node that is starting has started everything. */
-  untilUp(): Promise<void>;
 };
 
 export type Lab = {
@@ -212,6 +194,7 @@ function labOf(record: LabRecord, onProgress: ProgressSink): Lab {
       await settleAll(
         record.nodes.map(async (node) => {
           await cutPower(record, node);
+          await clearFaults(record, node);
           await wipeDisk(record, node);
           await boot(record, node, onProgress);
         }),
@@ -221,41 +204,9 @@ function labOf(record: LabRecord, onProgress: ProgressSink): Lab {
   };
 }
 
-function nodeOf(record: LabRecord, node: NodeRecord, onProgress: ProgressSink): LabNode {
-  return {
-    name: node.name,
-    address: node.address,
-    address6: node.address6,
-    run: async (argv, options) => runCommand(await onNode(record, node, argv), options),
-    commandLine: (argv) => onNode(record, node, argv),
-    isOn: async () => (await findInit(record, node)) !== undefined,
-    async powerOff() {
-      await cutPower(record, node);
-      onProgress({ code: 'lab.node-off', params: { node: node.name } });
-    },
-    async powerOn() {
-      if ((await findInit(record, node)) !== undefined) return;
-      await cutPower(record, node);
-      await boot(record, node, onProgress);
-    },
-    async restart() {
-      const init = await findInit(record, node);
-      await runCommand(await onNode(record, node, ['systemctl', 'reboot']));
-      await untilRunning(record, node, init);
-    },
-    untilUp: () => untilRunning(record, node),
-  };
-}
-
-async function boot(record: LabRecord, node: NodeRecord, onProgress: ProgressSink): Promise<void> {
-  onProgress({ code: 'lab.node-booting', params: { node: node.name } });
-  await bootNode(record, node);
-  onProgress({ code: 'lab.node-ready', params: { node: node.name, address: node.address } });
-}
-
 /** Everything named in the record, in an order in which nothing keeps the next thing busy. */
 async function removeRecordedLab(record: LabRecord): Promise<void> {
-  for (const node of record.nodes) await disconnectNode(record, node);
+  await settleAll(record.nodes.map((node) => cutPower(record, node)));
   await killGroup(record.cgroup);
   await removeBridge(record);
   // Only ever below a directory that carries the lab's name.

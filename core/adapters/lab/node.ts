@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.ts';
 import { createGroup, killGroup } from './control-group.ts';
+import { applyFaults, dropFaults, readFaults } from './faults.ts';
 import { identityLayer } from './identity.ts';
 import {
   isRunning,
@@ -15,7 +16,7 @@ import {
   startTimeOf,
 } from './lab-state.ts';
 import { connectNode, disconnectNode, networkFile } from './network.ts';
-import { labEnvironment, runCommand } from './run-command.ts';
+import { labEnvironment, requireSuccess, runCommand } from './run-command.ts';
 import startScript from './scripts/start-node.sh?raw';
 
 /** Generous: a node boots in a third of a second on an idle machine. */
@@ -35,6 +36,8 @@ export function nodeGroup(lab: LabRecord, node: NodeRecord): string {
 /** Plugs a node in and starts it; resolves when its systemd says that everything runs. */
 export async function bootNode(lab: LabRecord, node: NodeRecord): Promise<void> {
   await connectNode(lab, node);
+  const faults = await readFaults(lab, node);
+  if (Object.keys(faults).length > 0) await applyFaults(lab, node, faults);
   await startSupervisor(lab, node);
   await untilRunning(lab, node);
 }
@@ -45,6 +48,7 @@ export async function bootNode(lab: LabRecord, node: NodeRecord): Promise<void> 
 export async function cutPower(lab: LabRecord, node: NodeRecord): Promise<void> {
   await disconnectNode(lab, node);
   await killGroup(nodeGroup(lab, node));
+  await dropFaults(lab, node);
   await rm(supervisorFile(lab, node), { force: true });
 }
 
@@ -54,6 +58,7 @@ export async function wipeDisk(lab: LabRecord, node: NodeRecord): Promise<void> 
   const old = `${disk}.old`;
   await rm(old, { recursive: true, force: true });
   await rename(disk, old).catch(() => undefined);
+  await rm(imageFile(lab, node), { force: true });
   await rm(old, { recursive: true, force: true });
 }
 
@@ -187,9 +192,22 @@ async function didNotBoot(lab: LabRecord, node: NodeRecord, state: string): Prom
 
 /** @returns path of the node's disk image, made when it is missing; empty when its disk is a plain directory */
 async function diskImage(lab: LabRecord, node: NodeRecord): Promise<string> {
-  void lab;
-  void node;
-  return '';
+  if (lab.diskMib === undefined) return '';
+  const image = imageFile(lab, node);
+  if (await isThere(image)) {
+    // The kernel lets go of an image a moment after its last user ended; two mounts of one image would destroy it.
+    const deadline = Date.now() + 10_000;
+    while ((await requireSuccess(['losetup', '--associated', image])) !== '' && Date.now() < deadline)
+      await sleep(5);
+    return image;
+  }
+  await requireSuccess(['truncate', `--size=${lab.diskMib}M`, image]);
+  await requireSuccess(['mkfs.ext4', '-q', '-b', '4096', '-m', '0', image]);
+  return image;
+}
+
+function imageFile(lab: LabRecord, node: NodeRecord): string {
+  return `${diskDirectory(lab, node)}.img`;
 }
 
 function diskDirectory(lab: LabRecord, node: NodeRecord): string {

@@ -2,7 +2,8 @@
 # Purpose: hold a node: mount its disk, boot it, boot it again when it restarts itself, unplug it when it shuts down.
 #          Runs in a mount namespace of its own, so that the kernel unmounts the disk when the last process ends,
 #          however it ends. `volatile` leaves out syncing to the machine's disk: what gets killed here is the node,
-#          never the kernel that holds its pages, so nothing that a node synced is lost with it.
+#          never the kernel that holds its pages, so nothing that a node synced is lost with it. Not on an image,
+#          which may get full: a volatile overlay answers every sync with an error from then on.
 # Usage:   start-node.sh GROUP NAMESPACE NETWORK IMAGE DISK LOWER ROOT NSPAWN-ARGUMENT...
 #          GROUP control group (v2) of the node · NAMESPACE its network namespace · NETWORK `ip -batch` file ·
 #          IMAGE ext4 image that holds the disk, or empty · DISK directory · LOWER overlayfs lower layers · ROOT mount point
@@ -13,10 +14,14 @@ group=$1 namespace=$2 network=$3 image=$4 disk=$5 lower=$6 root=$7
 shift 7
 mkdir -p "$group/supervisor" "$group/machine"
 echo $$ >"$group/supervisor/cgroup.procs"
-if [ -n "$image" ]; then mount -o loop "$image" "$disk"; fi
+options=volatile
+if [ -n "$image" ]; then
+  mount -o loop "$image" "$disk"
+  options=rw
+fi
 rm -rf "$disk/work"
 mkdir -p "$disk/upper" "$disk/work"
-mount -t overlay -o "lowerdir=$lower,upperdir=$disk/upper,workdir=$disk/work,volatile" overlay "$root"
+mount -t overlay -o "lowerdir=$lower,upperdir=$disk/upper,workdir=$disk/work,$options" overlay "$root"
 
 # shellcheck disable=SC2016 # expanded by the inner shell
 join_group='echo $$ >"$0/cgroup.procs"; exec systemd-nspawn "$@"'
