@@ -25,16 +25,16 @@ export function checkClocks(facts: PairFacts): readonly Finding[] {
     const other = suspect === first ? second : first;
     const level = certain > BLOCKER_MS ? 'blocker' : 'warning';
     return [
-      finding(level, 'clock.differs', { seconds: seconds(difference), other: other.node }, suspect.node),
+      finding('clock.differs', level, { seconds: seconds(difference), other: other.node }, suspect.node),
     ];
   }
-  return [finding('ok', 'clock.agrees', { milliseconds: Math.round(certain) }), ...checkOwnClock(facts)];
+  return [finding('clock.agrees', 'ok', { milliseconds: Math.round(certain) }), ...checkOwnClock(facts)];
 }
 
 function checkOwnClock(facts: PairFacts): readonly Finding[] {
   const certain = (node: NodeFacts) => Math.abs(node.clockSkewMs) - (node.clockErrorMs ?? 0);
   return facts.every((node) => certain(node) > BLOCKER_MS)
-    ? [finding('warning', 'clock.this-computer', { seconds: seconds(Math.abs(facts[0].clockSkewMs)) })]
+    ? [finding('clock.this-computer', 'warning', { seconds: seconds(Math.abs(facts[0].clockSkewMs)) })]
     : [];
 }
 

@@ -13,25 +13,25 @@ export function checkPackages(facts: NodeFacts, wanted: readonly string[]): read
   // With nothing to install a busy or broken package manager is worth knowing, but stands in nobody's way.
   const level: FindingLevel = missing.length > 0 ? 'blocker' : 'warning';
   const findings = [
-    ...(packageManager.kind === 'none' ? [finding(level, 'package.no-manager', {}, node)] : []),
+    ...(packageManager.kind === 'none' ? [finding('package.no-manager', level, {}, node)] : []),
     ...checkManager(facts, level),
     ...(missing.length > 0 ? checkSources(facts, missing) : []),
   ];
   return findings.length > 0
     ? findings
-    : [finding('ok', 'package.ready', { manager: packageManager.kind, missing: missing.length }, node)];
+    : [finding('package.ready', 'ok', { manager: packageManager.kind, missing: missing.length }, node)];
 }
 
 function checkManager({ node, packageManager }: NodeFacts, level: FindingLevel): readonly Finding[] {
   const { lockedBy, brokenLines } = packageManager;
   return [
-    ...(lockedBy === '' ? [] : [finding(level, 'package.lock-held', { process: lockedBy }, node)]),
+    ...(lockedBy === '' ? [] : [finding('package.lock-held', level, { process: lockedBy }, node)]),
     ...(brokenLines.length === 0
       ? []
       : [
           finding(
-            level,
             packageManager.kind === 'dnf' ? 'package.database-broken' : 'package.broken',
+            level,
             { count: brokenLines.length, packages: shortList(brokenLines) },
             node,
           ),
@@ -45,15 +45,15 @@ function checkSources(facts: NodeFacts, missing: readonly string[]): readonly Fi
     return [];
   }
   if (!packageManager.hasSources) {
-    return [finding('blocker', 'package.no-source', { packages: shortList(missing) }, node)];
+    return [finding('package.no-source', 'blocker', { packages: shortList(missing) }, node)];
   }
   if (packageManager.hasLists === false) {
     // The change fetches the lists itself; until then nobody can say whether a package is there.
-    return [finding('warning', 'package.no-lists', { packages: shortList(missing) }, node)];
+    return [finding('package.no-lists', 'warning', { packages: shortList(missing) }, node)];
   }
   return missing
     .filter((name) => facts.packages[name]?.candidate === undefined)
-    .map((name) => finding('blocker', 'package.not-available', { package: name }, node));
+    .map((name) => finding('package.not-available', 'blocker', { package: name }, node));
 }
 
 function shortList(names: readonly string[]): string {

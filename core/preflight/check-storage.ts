@@ -28,14 +28,14 @@ export function checkStorage(facts: NodeFacts, installs: boolean): readonly Find
     ...checkInodes(facts),
   ];
   if (Object.keys(facts.diskFreeKiB).length === 0) {
-    return [...findings, finding('warning', 'disk.not-known', {}, facts.node)];
+    return [...findings, finding('disk.not-known', 'warning', {}, facts.node)];
   }
-  return findings.length > 0 ? findings : [finding('ok', 'disk.enough', {}, facts.node)];
+  return findings.length > 0 ? findings : [finding('disk.enough', 'ok', {}, facts.node)];
 }
 
 function checkReadOnly({ node, readOnlyPaths }: NodeFacts): readonly Finding[] {
   return readOnlyPaths.length > 0
-    ? [finding('blocker', 'disk.read-only', { paths: readOnlyPaths.join(', ') }, node)]
+    ? [finding('disk.read-only', 'blocker', { paths: readOnlyPaths.join(', ') }, node)]
     : [];
 }
 
@@ -46,15 +46,15 @@ function checkSpace(facts: NodeFacts, path: string, neededMib: number): readonly
   }
   const freeMib = Math.floor(free / 1024);
   if (freeMib < neededMib) {
-    return [finding('blocker', 'disk.full', { path, freeMib, neededMib }, facts.node)];
+    return [finding('disk.full', 'blocker', { path, freeMib, neededMib }, facts.node)];
   }
   return path === '/var/lib' && freeMib < COMFORTABLE_MIB
-    ? [finding('warning', 'disk.nearly-full', { path, freeMib }, facts.node)]
+    ? [finding('disk.nearly-full', 'warning', { path, freeMib }, facts.node)]
     : [];
 }
 
 function checkInodes({ node, inodesFree = {} }: NodeFacts): readonly Finding[] {
   return Object.entries(inodesFree)
     .filter(([path, free]) => ['/etc', '/usr', '/var/lib'].includes(path) && free < INODES_NEEDED)
-    .map(([path, free]) => finding('blocker', 'disk.no-inodes', { path, free, needed: INODES_NEEDED }, node));
+    .map(([path, free]) => finding('disk.no-inodes', 'blocker', { path, free, needed: INODES_NEEDED }, node));
 }

@@ -25,34 +25,34 @@ function checkDistribution({ node, os }: NodeFacts): Finding {
     const [major = 0, minor = 0] = os.versionId.split('.').map(Number);
     if (os.versionId === '') {
       // Debian testing and unstable have no number.
-      return finding('warning', 'system.not-tested', params, node);
+      return finding('system.not-tested', 'warning', params, node);
     }
     const isOldEnough = major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
     const wanted = oldest[1] === 0 ? `${oldest[0]}` : `${oldest[0]}.0${oldest[1]}`;
     return isOldEnough
-      ? finding('ok', 'system.supported', params, node)
-      : finding('blocker', 'system.too-old', { ...params, oldest: wanted }, node);
+      ? finding('system.supported', 'ok', params, node)
+      : finding('system.too-old', 'blocker', { ...params, oldest: wanted }, node);
   }
   return os.family === 'other'
-    ? finding('blocker', 'system.not-supported', params, node)
-    : finding('warning', 'system.not-tested', params, node);
+    ? finding('system.not-supported', 'blocker', params, node)
+    : finding('system.not-tested', 'warning', params, node);
 }
 
 function checkInit({ node, init }: NodeFacts): Finding {
   return init === 'systemd'
-    ? finding('ok', 'system.systemd', {}, node)
-    : finding('blocker', 'system.not-systemd', { init: init || '?' }, node);
+    ? finding('system.systemd', 'ok', {}, node)
+    : finding('system.not-systemd', 'blocker', { init: init || '?' }, node);
 }
 
 function checkAccount({ node, userId }: NodeFacts): Finding {
   return userId === 0
-    ? finding('ok', 'system.root', {}, node)
-    : finding('blocker', 'system.not-root', {}, node);
+    ? finding('system.root', 'ok', {}, node)
+    : finding('system.not-root', 'blocker', {}, node);
 }
 
 /** systemd writes `uninitialized` in images that were never booted. */
 function checkMachineId({ node, machineId }: NodeFacts): readonly Finding[] {
-  return /^[0-9a-f]{32}$/.test(machineId) ? [] : [finding('warning', 'system.no-machine-id', {}, node)];
+  return /^[0-9a-f]{32}$/.test(machineId) ? [] : [finding('system.no-machine-id', 'warning', {}, node)];
 }
 
 /** What must, or should better not, be the same on both nodes. */
@@ -60,11 +60,11 @@ export function checkDifferences([first, second]: PairFacts): readonly Finding[]
   return [
     checkIdentity(first, second),
     ...(first.hostname !== '' && first.hostname === second.hostname
-      ? [finding('warning', 'pair.same-hostname', { hostname: first.hostname })]
+      ? [finding('pair.same-hostname', 'warning', { hostname: first.hostname })]
       : []),
     ...(first.os.id !== second.os.id || majorVersion(first) !== majorVersion(second)
       ? [
-          finding('warning', 'pair.different-systems', {
+          finding('pair.different-systems', 'warning', {
             first: first.node,
             firstSystem: first.os.prettyName,
             second: second.node,
@@ -74,7 +74,7 @@ export function checkDifferences([first, second]: PairFacts): readonly Finding[]
       : []),
     ...(first.architecture !== second.architecture
       ? [
-          finding('warning', 'pair.different-architectures', {
+          finding('pair.different-architectures', 'warning', {
             first: first.node,
             firstArchitecture: first.architecture,
             second: second.node,
@@ -92,12 +92,12 @@ export function checkDifferences([first, second]: PairFacts): readonly Finding[]
 function checkIdentity(first: NodeFacts, second: NodeFacts): Finding {
   const nodes = { first: first.node, second: second.node };
   if (first.machineId === '' || first.machineId !== second.machineId) {
-    return finding('ok', 'pair.two-machines', nodes);
+    return finding('pair.two-machines', 'ok', nodes);
   }
   const macs = new Set(hardwareAddresses(first));
   return hardwareAddresses(second).some((mac) => macs.has(mac))
-    ? finding('blocker', 'pair.same-machine', nodes)
-    : finding('blocker', 'pair.machine-id-cloned', { ...nodes, machineId: first.machineId });
+    ? finding('pair.same-machine', 'blocker', nodes)
+    : finding('pair.machine-id-cloned', 'blocker', { ...nodes, machineId: first.machineId });
 }
 
 function hardwareAddresses(facts: NodeFacts): readonly string[] {

@@ -32,7 +32,7 @@ export function judgeNetwork(
   const isReachable = distance.code !== 'network.peer-unreachable';
   return [
     ...results.flatMap((result) =>
-      result.listenedWith === 'none' ? [finding('warning', 'network.not-probed', {}, result.node)] : [],
+      result.listenedWith === 'none' ? [finding('network.not-probed', 'warning', {}, result.node)] : [],
     ),
     distance,
     ...(isReachable ? judgeDirection(facts[0], first, second, expectations) : []),
@@ -51,16 +51,16 @@ function judgeDistance(results: NetworkResults): Finding {
   if (reached.length === 0) {
     const heard = results.some((result) => result.fromPeer.onWire > 0 || result.fromPeer.passed > 0);
     return heard || measured.length === 0
-      ? finding('warning', 'network.no-ping', nodes)
-      : finding('blocker', 'network.peer-unreachable', nodes);
+      ? finding('network.no-ping', 'warning', nodes)
+      : finding('network.peer-unreachable', 'blocker', nodes);
   }
   const averageMs = Math.round(Math.max(...reached.map((trip) => trip.averageMs)) * 100) / 100;
   if (lossPercent > 0) {
-    return finding('warning', 'network.packet-loss', { ...nodes, lossPercent });
+    return finding('network.packet-loss', 'warning', { ...nodes, lossPercent });
   }
   return averageMs > FAR_MS
-    ? finding('warning', 'network.far-apart', { ...nodes, averageMs })
-    : finding('ok', 'network.round-trip', { ...nodes, averageMs });
+    ? finding('network.far-apart', 'warning', { ...nodes, averageMs })
+    : finding('network.round-trip', 'ok', { ...nodes, averageMs });
 }
 
 /** Does protocol 112 get from the sender to the receiver, and if not, where does it end? */
@@ -76,21 +76,21 @@ function judgeDirection(
   const { onWire, passed } = receiver.fromPeer;
   const params = { from: sender.node, to: receiver.node };
   if (passed > 0) {
-    return [finding('ok', 'vrrp.passes', params)];
+    return [finding('vrrp.passes', 'ok', params)];
   }
   if (onWire > 0) {
     return [
       opensFirewall
-        ? finding('ok', 'vrrp.opened-by-plan', params, receiver.node)
-        : finding('blocker', 'vrrp.blocked-by-receiver', params, receiver.node),
+        ? finding('vrrp.opened-by-plan', 'ok', params, receiver.node)
+        : finding('vrrp.blocked-by-receiver', 'blocker', params, receiver.node),
     ];
   }
   if (sender.sent.count === 0) {
     const why = sender.sent.error || '?';
-    return [finding('blocker', 'vrrp.blocked-by-sender', { ...params, why }, sender.node)];
+    return [finding('vrrp.blocked-by-sender', 'blocker', { ...params, why }, sender.node)];
   }
   const firewall = senderFacts.firewall;
-  return [finding('blocker', 'vrrp.blocked-on-the-way', { ...params, firewall })];
+  return [finding('vrrp.blocked-on-the-way', 'blocker', { ...params, firewall })];
 }
 
 function judgeRouterIds(
@@ -108,15 +108,15 @@ function judgeRouterIds(
   const clashes = virtualRouterIds.flatMap((id) => foreign.find((heard) => heard.id === id) ?? []);
   if (clashes.length > 0) {
     return clashes.map(({ id, source, node }) =>
-      finding('blocker', 'vrrp.router-id-in-use', { id, source, proposal: freeRouterId(id, taken) }, node),
+      finding('vrrp.router-id-in-use', 'blocker', { id, source, proposal: freeRouterId(id, taken) }, node),
     );
   }
   if (results.every((result) => result.listenedWith === 'none')) {
     return [];
   }
   return taken.length > 0
-    ? [finding('ok', 'vrrp.others-heard', { ids: taken.join(', ') })]
-    : [finding('ok', 'vrrp.none-heard')];
+    ? [finding('vrrp.others-heard', 'ok', { ids: taken.join(', ') })]
+    : [finding('vrrp.none-heard', 'ok')];
 }
 
 /** The next unused id above the wanted one, going round. */
@@ -137,15 +137,15 @@ function judgeVip(vip: string, facts: PairFacts, results: NetworkResults): Findi
     const { mac, result } = stranger;
     const isGateway = result.gatewayMacs.includes(mac) && !isGatewayAddress(facts, address);
     const code = isGateway ? 'vip.answered-by-gateway' : 'vip.in-use';
-    return finding('blocker', code, { vip: address, mac, interface: stranger.interface }, result.node);
+    return finding(code, 'blocker', { vip: address, mac, interface: stranger.interface }, result.node);
   }
   const [holder] = holders;
   if (holder !== undefined) {
-    return finding('ok', 'vip.held-by-pair', { vip: address }, holder.node);
+    return finding('vip.held-by-pair', 'ok', { vip: address }, holder.node);
   }
   return asked.length === 0
-    ? finding('warning', 'vip.not-probed', { vip: address })
-    : finding('ok', 'vip.unused', { vip: address });
+    ? finding('vip.not-probed', 'warning', { vip: address })
+    : finding('vip.unused', 'ok', { vip: address });
 }
 
 function isGatewayAddress(facts: PairFacts, address: string): boolean {

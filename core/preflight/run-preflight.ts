@@ -47,7 +47,7 @@ function checkNode(facts: NodeFacts, wanted: readonly string[]): readonly Findin
     ...checkSystem(facts),
     ...checkStorage(facts, installs),
     ...checkPackages(facts, wanted),
-    finding('ok', 'network.manager', { manager: facts.networkManager, firewall: facts.firewall }, facts.node),
+    finding('network.manager', 'ok', { manager: facts.networkManager, firewall: facts.firewall }, facts.node),
   ];
 }
 
