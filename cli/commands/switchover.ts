@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { httpProbe } from '../../core/adapters/probe/http-probe.ts';
+import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
 import { switchover } from '../../core/operations/switchover.ts';
 import { type CliContext, verbAction } from '../cli-context.ts';
 import { requireConsent } from '../consent.ts';
@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { defaultPairFile, readPairFile } from '../pair-file.ts';
 import { withHosts } from '../pair-session.ts';
 import { reportOutage } from '../report-outage.ts';
-import { failsBackTo, serviceUrl } from '../service-of-pair.ts';
+import { clientService, failsBackTo } from '../service-of-pair.ts';
 
 /** `pairkeeper switchover`: a planned move of the addresses, with the outage measured from here. */
 export function switchoverCommand(): Command {
@@ -27,7 +27,7 @@ async function runSwitchover(
   const { output, clock, signal } = context;
   const spec = await readPairFile(context, file);
   await requireConsent(context, options.yes, output.texts.text('cli.ask-switchover', { node: options.to }));
-  const url = serviceUrl(spec);
+  const service = clientService(spec);
   const back = failsBackTo(spec);
   const result = await withHosts(context, spec, (hosts) =>
     switchover({
@@ -38,7 +38,7 @@ async function runSwitchover(
       to: options.to,
       signal,
       ...(back === undefined ? {} : { failsBackTo: back }),
-      ...(url === undefined ? {} : { probe: { probe: httpProbe(clock), url } }),
+      ...(service === undefined ? {} : { probe: { probe: createHttpProbe(), url: service.url } }),
     }),
   );
   if (result.measured !== undefined) {

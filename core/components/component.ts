@@ -21,6 +21,17 @@ export type ServicePort = {
   readonly from: 'anyone' | 'peer';
 };
 
+/** A service as clients see it. */
+export type ClientService = {
+  /** systemd unit, e.g. `nginx.service`. */
+  readonly unit: string;
+  /** e.g. `http://10.0.0.100/`; always the VIP, never a node. */
+  readonly url: string;
+};
+
+/** What can befall the node that holds the address. */
+export type OutageFault = 'power-off' | 'service-failed' | 'service-hung' | 'switchover';
+
 /** What a component is told when it says what one node needs. */
 export type NodeContext<Settings> = {
   readonly spec: ClusterSpec;
@@ -84,8 +95,10 @@ export type Component<Settings> = {
   virtualRouterIds?(spec: ClusterSpec, settings: Settings): readonly number[];
   /** True for the component whose steps let VRRP and the services through the nodes' own firewalls. */
   readonly opensFirewall?: true;
-  /** The URL at which a client sees the service through the VIP; outages are measured there. */
-  serviceUrl?(spec: ClusterSpec, settings: Settings): string | undefined;
+  /** What clients use through the VIP: drills harm its unit and measure at its URL. */
+  clientService?(spec: ClusterSpec, settings: Settings): ClientService | undefined;
+  /** The longest outage that clients are predicted to see, milliseconds. */
+  predictOutageMs?(spec: ClusterSpec, settings: Settings, fault: OutageFault): number | undefined;
   /** The node that takes the VIPs back by itself when it is fit; undefined when they stay where they are. */
   failsBackTo?(spec: ClusterSpec, settings: Settings): string | undefined;
   /** Behaviour to prove after the change. */
