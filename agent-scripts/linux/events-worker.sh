@@ -79,7 +79,7 @@ append() {
 
 # remember_state INSTANCE STATE PRIORITY: one line per instance, `web MASTER 250 2026-11-21T09:24:03.120Z`.
 remember_state() {
-  previous=''
+  previous=none
   kept=''
   if [ -r "$vrrp_state_file" ]; then
     while read -r kept_name kept_state kept_rest; do

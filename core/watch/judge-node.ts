@@ -40,10 +40,10 @@ export function judgeNode(node: string, view: NodeView, peerView: NodeView, nowM
   const failure = view.failure ?? (view.link === 'connecting' ? 'watch.connecting' : 'watch.silent');
   const peer = isSeen(peerView, nowMs) ? peerView.snapshot : undefined;
   if (view.link === 'not-installed') {
-    return unseen(node, 'stopped', failure, { code: 'node.not-installed', node, params: {} });
+    return unseen(node, 'stopped', failure, reason('node.not-installed', node));
   }
   if (peer === undefined) {
-    return unseen(node, 'unknown', failure, { code: 'node.unreachable', node, params: {} });
+    return unseen(node, 'unknown', failure, reason('node.unreachable', node));
   }
   const { icmp, http } = peer.heartbeat;
   if (icmp.state === 'lost' && http.state === 'lost') {
@@ -53,7 +53,7 @@ export function judgeNode(node: string, view: NodeView, peerView: NodeView, nowM
   if (http.state === 'ok') {
     return toldByPeer(node, peer, failure);
   }
-  return unseen(node, 'unknown', failure, { code: 'node.unreachable', node, params: {} });
+  return unseen(node, 'unknown', failure, reason('node.unreachable', node));
 }
 
 function judgeSeen(node: string, snapshot: Snapshot): NodeJudgement {
@@ -74,7 +74,7 @@ function judgeSeen(node: string, snapshot: Snapshot): NodeJudgement {
 
 function toldByPeer(node: string, peer: Snapshot, failure: string): NodeJudgement {
   const { reasons } = judgeReading(node, peer.peer);
-  const unreachable: HealthReason = { code: 'node.unreachable-from-here', node, params: {} };
+  const unreachable = reason('node.unreachable-from-here', node);
   return {
     reasons: [unreachable, ...reasons],
     health: { node, state: 'unknown', source: 'peer', ...shownOf(peer.peer), failure },
@@ -128,12 +128,17 @@ function latest(reading: Reading): string | undefined {
     .at(-1);
 }
 
-/** A reason whose moment may not be known. */
+/** A reason; its node is absent when it concerns the pair, its moment when nobody knows it. */
 export function reason(
   code: string,
-  node: string,
-  since: string | undefined,
+  node?: string,
+  since?: string,
   params: Readonly<Record<string, string | number>> = {},
 ): HealthReason {
-  return { code, node, params, ...(since === undefined || since === '' ? {} : { since }) };
+  return {
+    code,
+    params,
+    ...(node === undefined ? {} : { node }),
+    ...(since === undefined || since === '' ? {} : { since }),
+  };
 }

@@ -91,17 +91,17 @@ function judgeRedundancy(
 ): ClusterHealth['redundancy'] {
   const reasons: HealthReason[] = vips.flatMap((vip) => vipReasons(vip));
   if (holder === undefined && vips.every((vip) => vip.state === 'held')) {
-    reasons.push({ code: 'vip.spread', params: {} });
+    reasons.push(reason('vip.spread'));
   }
   for (const [index, { health, reasons: own }] of nodes.entries()) {
     reasons.push(...own);
     const isHolder = health.node === holder;
     if (health.source !== 'self' || own.length > 0) continue;
     // Neither of the two is an opinion of one node: VRRP state and addresses come from different sources.
-    if (isHolder && health.state !== 'active') reasons.push(reason('vip.stale', health.node, undefined));
+    if (isHolder && health.state !== 'active') reasons.push(reason('vip.stale', health.node));
     if (holder !== undefined && !isHolder && health.state !== 'standby') {
       const silent = (views[index]?.vipsConfirmedAtMs ?? 0) < latestTake(views);
-      reasons.push(reason(silent ? 'node.silent' : 'vrrp.two-masters', health.node, undefined));
+      reasons.push(reason(silent ? 'node.silent' : 'vrrp.two-masters', health.node));
     }
   }
   reasons.push(...deafReasons(names, views, nowMs));
@@ -112,8 +112,8 @@ function judgeRedundancy(
 
 function vipReasons(vip: VipHealth): readonly HealthReason[] {
   const params = { address: vip.address };
-  if (vip.state === 'none') return [{ code: 'vip.none', params }];
-  return vip.state === 'both' ? [{ code: 'vip.both', params }] : [];
+  if (vip.state === 'none') return [reason('vip.none', undefined, undefined, params)];
+  return vip.state === 'both' ? [reason('vip.both', undefined, undefined, params)] : [];
 }
 
 /** Both nodes live, but one does not hear the other: VRRP may be next, and then both serve. */

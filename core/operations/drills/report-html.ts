@@ -5,6 +5,9 @@ import { reportStyle } from './report-style.ts';
 /** Looks a text up: `drill.…`, `event.…`; the caller knows the language. */
 export type Text = (key: string, params?: Readonly<Record<string, string | number | boolean>>) => string;
 
+/** Problems that a drill finds itself; any other code is that of an error that ended it. */
+const KNOWN_PROBLEMS = ['drill.no-takeover', 'drill.not-healed', 'drill.not-whole', 'drill.failed'];
+
 /**
  * One HTML file without scripts and without anything to load: it can be mailed, printed and opened in ten years.
  * Every value that came from a server is escaped.
@@ -75,7 +78,10 @@ ${timeline(report, text)}
 function problems(report: DrillReport, text: Text): Html {
   if (report.problems.length === 0) return html``;
   const params = { node: report.node, other: report.other };
-  const lines = report.problems.map((code) => html`<li>${text(`drill.problem.${code}`, params)}</li>`);
+  const lines = report.problems.map((code) => {
+    const known = KNOWN_PROBLEMS.includes(code);
+    return html`<li>${known ? text(`drill.problem.${code}`, params) : text('drill.problem.other', { code })}</li>`;
+  });
   return html`<ul class="problems">${lines}</ul>`;
 }
 
