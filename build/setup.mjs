@@ -12,8 +12,26 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Debian packages for the lab (two real servers on this machine) and for the checks of the agent scripts. */
-const labPackages = ['debootstrap', 'systemd-container', 'nftables', 'iproute2', 'dpkg-dev', 'openssh-client', 'util-linux', 'procps', 'e2fsprogs'];
-const checkPackages = ['shellcheck', 'busybox-static|busybox', 'dash', 'perl', 'python3', 'curl', 'iputils-ping'];
+const labPackages = [
+  'debootstrap',
+  'systemd-container',
+  'nftables',
+  'iproute2',
+  'dpkg-dev',
+  'openssh-client',
+  'util-linux',
+  'procps',
+  'e2fsprogs',
+];
+const checkPackages = [
+  'shellcheck',
+  'busybox-static|busybox',
+  'dash',
+  'perl',
+  'python3',
+  'curl',
+  'iputils-ping',
+];
 
 /** Runs a program with its output shown; resolves with its exit status. */
 export function run(command, args, options = {}) {
@@ -40,7 +58,9 @@ export function labObstacle() {
 
 /** Installs the npm packages of the lockfile, unless they are there already. */
 export async function ensureNodeModules() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.pairkeeper-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
     return;
@@ -74,6 +94,8 @@ export async function ensureSystemPackages({ checks = false } = {}) {
   await run('apt-get', ['update', '-q'], quiet);
   const code = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], quiet);
   if (code !== 0) {
-    throw new Error(`system packages could not be installed: try "apt-get install ${missing.join(' ')}" by hand`);
+    throw new Error(
+      `system packages could not be installed: try "apt-get install ${missing.join(' ')}" by hand`,
+    );
   }
 }

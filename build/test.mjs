@@ -3,7 +3,7 @@
  * Without root or Linux all but the lab tests run, and it says so.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
 
@@ -26,8 +26,23 @@ async function check(name, command, args) {
 async function tests(project, prefix = []) {
   const file = join(reports, `${project}.json`);
   rmSync(file, { force: true });
-  const vitest = ['npx', '--no-install', 'vitest', 'run', '--config', 'build/vitest.config.mts', '--project', project];
-  const [command, ...args] = [...prefix, ...vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const vitest = [
+    'npx',
+    '--no-install',
+    'vitest',
+    'run',
+    '--config',
+    'build/vitest.config.mts',
+    '--project',
+    project,
+  ];
+  const [command, ...args] = [
+    ...prefix,
+    ...vitest,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   const code = await run(command, args);
   if (!existsSync(file)) {
     count(`${project} tests`, false);
@@ -64,7 +79,11 @@ await check('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
 await check('unused code', bin('knip'), ['--config', 'build/knip.json']);
 if (hasProgram('shellcheck')) {
   const scripts = readdirSync(join(root, 'agent-scripts/linux')).filter((name) => name.endsWith('.sh'));
-  await check('shellcheck', 'shellcheck', ['-s', 'sh', ...scripts.map((name) => `agent-scripts/linux/${name}`)]);
+  await check('shellcheck', 'shellcheck', [
+    '-s',
+    'sh',
+    ...scripts.map((name) => `agent-scripts/linux/${name}`),
+  ]);
 } else {
   console.error('– shellcheck is not installed: the agent scripts were not checked');
 }

@@ -12,10 +12,10 @@ import {
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import { type CliContext, verbAction } from '../cli-context.ts';
 import { requireConsent } from '../consent.ts';
-import { writeDrillReports } from '../drill-files.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { defaultPairFile, readPairFile } from '../pair-file.ts';
 import { createConnector } from '../pair-session.ts';
+import { writeDrillReports } from '../report-files.ts';
 import { reportOutage } from '../report-outage.ts';
 import { clientService, predictOutageMs } from '../service-of-pair.ts';
 

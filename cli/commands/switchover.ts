@@ -6,6 +6,7 @@ import { requireConsent } from '../consent.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { defaultPairFile, readPairFile } from '../pair-file.ts';
 import { withHosts } from '../pair-session.ts';
+import { writeSwitchoverReport } from '../report-files.ts';
 import { reportOutage } from '../report-outage.ts';
 import { clientService, failsBackTo } from '../service-of-pair.ts';
 
@@ -16,19 +17,21 @@ export function switchoverCommand(): Command {
     .argument('[file]', 'pair file', defaultPairFile)
     .requiredOption('--to <node>', 'the node that shall serve')
     .option('--yes', 'do not ask')
+    .option('--report <folder>', 'keep what was measured there, as JSON')
     .action(verbAction(runSwitchover));
 }
 
 async function runSwitchover(
   context: CliContext,
   file: string,
-  options: { readonly to: string; readonly yes?: boolean },
+  options: { readonly to: string; readonly yes?: boolean; readonly report?: string },
 ): Promise<ExitCode> {
   const { output, clock, signal } = context;
   const spec = await readPairFile(context, file);
   await requireConsent(context, options.yes, output.texts.text('cli.ask-switchover', { node: options.to }));
   const service = clientService(spec);
   const back = failsBackTo(spec);
+  const startedAt = new Date(clock.now()).toISOString();
   const result = await withHosts(context, spec, (hosts) =>
     switchover({
       spec,
@@ -43,6 +46,9 @@ async function runSwitchover(
   );
   if (result.measured !== undefined) {
     reportOutage(context, result.measured);
+  }
+  if (options.report !== undefined) {
+    await writeSwitchoverReport(options.report, startedAt, result);
   }
   output.result({ verb: 'switchover', ...result });
   return result.outcome === 'reverted' ? exitCodes.rolledBack : exitCodes.ok;

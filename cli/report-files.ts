@@ -2,7 +2,25 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DrillReport } from '../core/operations/drills/drill-report.ts';
 import { renderDrillReports } from '../core/operations/drills/report-html.ts';
+import type { SwitchoverResult } from '../core/operations/switchover.ts';
 import type { Texts } from './texts.ts';
+
+/**
+ * Keeps what a planned switchover measured beside the drills' reports.
+ *
+ * @param startedAt RFC 3339
+ */
+export async function writeSwitchoverReport(
+  folder: string,
+  startedAt: string,
+  result: SwitchoverResult,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { measured, outcome, from, to } = result;
+  const content = { version: 1, startedAt, outcome, from, to, ...measured };
+  const name = `switchover-${startedAt.replaceAll(':', '-')}.json`;
+  await writeFile(join(folder, name), `${JSON.stringify(content, undefined, 2)}\n`);
+}
 
 const reportName = /^drill-.*\.json$/;
 
