@@ -88,7 +88,7 @@ export function parseNodeStatus(lines: readonly string[]): NodeTransactionStatus
   const values = new Map<string, string>();
   const history: string[] = [];
   for (const line of lines) {
-    const match = /^(?:@pk\|)?status\|([a-z-]+)=([\x20-\x7e]{0,200})$/.exec(line);
+    const match = /^([a-z-]+)=([\x20-\x7e]{0,200})$/.exec(line);
     if (match?.[1] === 'history' && match[2] !== undefined) history.push(match[2]);
     else if (match?.[1] !== undefined && match[2] !== undefined) values.set(match[1], match[2]);
   }

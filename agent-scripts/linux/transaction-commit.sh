@@ -1,0 +1,206 @@
+#!/bin/sh
+# Purpose: part of the transaction program: phase 2. Back everything up, then make the steps one by one.
+# Usage:   see transaction.sh
+# Output:  see transaction-common.sh
+# Exit:    see transaction.sh
+# shellcheck disable=SC2034 # names set here are used by the other parts
+
+commit() {
+  own_node 20 || { say 'fail|busy|0|'; return 1; }
+  read_state
+  read_deadline
+  if [ "$NODE_STATE" != prepared ] || [ "$LEFT" -le 0 ]; then
+    say "fail|rolled-back-meanwhile|0|$NODE_STATE"
+    return 1
+  fi
+  extend_deadline
+  say 'phase-begin|commit'
+  note "commit|$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  hash_files >"$TXN/found"
+  changed=$(first_difference "$TXN/seen" "$TXN/found")
+  [ -z "$changed" ] || fail changed-meanwhile "$changed"
+  back_up || fail disk-full "$TXN/backup"
+  # From here on a roll-back puts everything back; it needs no word of how far the steps came.
+  : >"$TXN/changed"
+  sync_files "$TXN/changed" "$TXN"
+  set_state committing
+  make_steps
+  prove_services
+  sync_changed_folders
+  extend_deadline
+  set_state committed
+  say "deadline|$LEFT"
+  say 'phase-done|commit'
+}
+
+# Everything that the steps will touch, before the first of them touches anything.
+back_up() {
+  mkdir -p "$TXN/backup"
+  : >"$TXN/backup/created" || return 1
+  while IFS='|' read -r word number kind field1 field2 _; do
+    [ "$word" = step ] || continue
+    case $kind in
+      file | directory)
+        note_missing_folders "${field2%/*}" "$kind" "$field2"
+        back_up_path "$number" "$ROOT$field2" "$kind" || return 1
+        ;;
+      sysctl) cat "$(sysctl_path "$field1")" >"$TXN/backup/$number.before" 2>/dev/null || : ;;
+    esac
+  done <"$TXN/manifest"
+  awk -F '|' '$1 == "step" { l[++n] = $0 } END { while (n) print l[n--] }' "$TXN/manifest" \
+    >"$TXN/backup/backwards" || return 1
+  sync_files "$TXN"/backup/* "$TXN/backup"
+}
+
+back_up_path() {
+  if [ "$3" = directory ] && [ -d "$2" ]; then
+    stat -c 'present %a %U:%G' "$2" >"$TXN/backup/$1.before"
+  elif [ -e "$2" ] || [ -L "$2" ]; then
+    echo present >"$TXN/backup/$1.before" && cp -a "$2" "$TXN/backup/$1.content"
+  else
+    echo absent >"$TXN/backup/$1.before"
+  fi
+}
+
+# note_missing_folders PARENT KIND PATH: folders that will have to be made, outermost first.
+note_missing_folders() {
+  missing=$1
+  [ "$2" = file ] || missing=$3
+  found=
+  while [ -n "$missing" ] && [ ! -d "$ROOT$missing" ]; do
+    found="$missing
+$found"
+    missing=${missing%/*}
+  done
+  printf '%s' "$found" | while IFS= read -r folder; do
+    grep -qxF "$folder" "$TXN/backup/created" || printf '%s\n' "$folder" >>"$TXN/backup/created"
+  done
+}
+
+# A key's dots are slashes in /proc/sys and the other way round (sysctl.d(5)).
+sysctl_path() { printf '%s/sys/%s' "$PROC" "$(printf '%s' "$1" | tr './' '/.')"; }
+
+make_steps() {
+  UNITS_CHANGED=no
+  while IFS='|' read -r word number kind field1 field2 field3 field4 _; do
+    case $word/$kind in step/package) continue ;; step/*) ;; *) continue ;; esac
+    stop_if_cancelled
+    STEP=$number
+    journal "step-begin|$number"
+    say "step-begin|$number"
+    case $kind in
+      file) make_file "$number" "$field1" "$field2" "$field3" "$field4" ;;
+      directory) make_directory "$field1" "$field2" "$field3" "$field4" ;;
+      service) make_service "$field1" "$field2" "$field3" ;;
+      sysctl) make_sysctl "$field1" "$field2" ;;
+      command) make_command "$number" ;;
+      *) fail internal "$kind" ;;
+    esac
+    note "step-done|$number"
+    say "step-done|$number"
+  done <"$TXN/manifest"
+  STEP=0
+}
+
+# make_file NUMBER put|adjust|remove PATH MODE OWNER: complete in the same folder, on the disk, then renamed.
+make_file() {
+  path=$ROOT$3
+  case $3 in */systemd/system/*) UNITS_CHANGED=yes ;; esac
+  if [ "$2" = remove ]; then
+    rm -f "$path" || step_failed "$3"
+    return
+  fi
+  staged=$TXN/new$3
+  [ "$2" = put ] || staged=$path
+  temporary=${path%/*}/.pairkeeper-$ID-$1
+  make_folder "${path%/*}" || step_failed "$3"
+  quiet 20 install -m "$4" -o "${5%:*}" -g "${5#*:}" "$staged" "$temporary" || step_failed "$3"
+  sync_files "$temporary"
+  mv -f "$temporary" "$path" || step_failed "$3"
+  restore_labels "$path"
+}
+
+make_directory() {
+  if [ "$1" = remove ]; then
+    rmdir "$ROOT$2" 2>/dev/null
+    return 0
+  fi
+  make_folder "$ROOT$2" || step_failed "$2"
+  quiet 20 chown "$4" "$ROOT$2" || step_failed "$2"
+  quiet 20 chmod "$3" "$ROOT$2" || step_failed "$2"
+  restore_labels "$ROOT$2"
+}
+
+make_sysctl() {
+  printf '%s\n' "$2" 2>"$TXN/output" >"$(sysctl_path "$1")" || step_failed "$1"
+}
+
+# The intent is in the journal already, which is what tells a roll-back to undo it.
+make_command() {
+  run_listed "command-$1.check" 30 '' && { note "unneeded|$1"; return 0; }
+  run_listed "command-$1.run" 120 '' || step_failed ''
+}
+
+reload_changed_units() {
+  [ "$UNITS_CHANGED" = yes ] || return 0
+  UNITS_CHANGED=no
+  quiet 60 systemctl daemon-reload || step_failed systemd
+}
+
+unit_is_active() {
+  case $(systemctl is-active "$1" 2>/dev/null) in
+    active | reloading | activating | refreshing) return 0 ;;
+  esac
+  return 1
+}
+
+# make_service UNIT ACTIONS ONCHANGE. A unit that the package started meanwhile, with the distribution's
+# configuration, is told of ours in the way that the unit takes changes.
+make_service() {
+  reload_changed_units
+  for action in $(printf '%s' "$2" | tr ',' ' '); do
+    case $action in
+      enable) quiet 60 systemctl enable --no-reload "$1" || step_failed "$1" ;;
+      start | reload | restart)
+        case $action$(unit_is_active "$1" && echo -active) in
+          start-active) action=$3 ;;
+          reload) action=start ;;
+        esac
+        [ "$action" = none ] || quiet 100 systemctl "$action" "$1" || step_failed "$1"
+        ;;
+    esac
+  done
+}
+
+# A unit may come up and fall over at once; the step saw only the first.
+prove_services() {
+  while IFS='|' read -r word number kind unit actions _; do
+    [ "$word|$kind" = 'step|service' ] || continue
+    case $actions in *start* | *reload*) ;; *) continue ;; esac
+    unit_is_active "$unit" && continue
+    # A oneshot unit is done, not active, when all went well.
+    [ "$(systemctl show --property=Type,Result --value "$unit" | tr '\n' ' ')" = 'oneshot success ' ] && continue
+    STEP=$number
+    quiet 20 journalctl -q -n 10 --no-pager -o cat -u "$unit"
+    step_failed "$unit"
+  done <"$TXN/manifest"
+}
+
+# step_failed SUBJECT: what the last command said goes to the log, its gist into the message.
+step_failed() {
+  [ -r "$TXN/output" ] && log_output
+  fail step-failed "$1: $(last_error "$TXN/output")"
+}
+
+# Renames are only certain once their folder is on the disk; one call for all.
+sync_changed_folders() {
+  set --
+  while IFS='|' read -r word _ kind _ path _; do
+    case $word/$kind in
+      step/file | step/directory)
+        [ ! -d "$ROOT${path%/*}" ] || set -- "$@" "$ROOT${path%/*}"
+        ;;
+    esac
+  done <"$TXN/manifest"
+  [ "$#" -eq 0 ] || sync_files "$@"
+}

@@ -1,0 +1,291 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSandboxNode, ownOwner, type SandboxNode } from '../../test/fakes/sandbox-node.ts';
+import { sha256Hex } from '../plan/digest.ts';
+import type { NodePlan, PlannedStep } from '../plan/plan.ts';
+import type { FileStep } from '../plan/step.ts';
+import { renderManifest } from './manifest.ts';
+import { transactionProgram } from './program.ts';
+import { parseMarker } from './progress.ts';
+import {
+  confirmScript,
+  ownProgramScript,
+  phaseScript,
+  prepareScript,
+  rollBackScript,
+} from './render-phase.ts';
+
+const id = '20260102T030405Z-00c0ffee';
+const nonce = 'a'.repeat(32);
+const owner = ownOwner();
+const base = { component: 'demo', why: 'demo.why' };
+const oldConfig = 'old configuration\nwithout newline at the end';
+const oddContent = 'EOF\n$(reboot) `x` \\ \u00e4\u{1F600}\r\n\ttab\n\n';
+
+function fileStep(name: string, content: string, extra: Partial<FileStep> = {}): FileStep {
+  return {
+    ...base,
+    id: name,
+    kind: 'file',
+    path: `/etc/demo/${name}`,
+    content,
+    mode: '0640',
+    owner,
+    ...extra,
+  };
+}
+
+function put(step: FileStep, before: string | undefined): PlannedStep {
+  const expectedSha256 = before === undefined ? null : sha256Hex(before);
+  return {
+    step,
+    change: before === undefined ? 'create' : 'update',
+    expectedSha256,
+    diff: '',
+    undoable: true,
+  };
+}
+
+/** One of every kind: a file that is new, one that is there, one that goes, a seed, a folder, … */
+function demoPlan(): NodePlan {
+  const service = { ...base, kind: 'service' as const, enabled: true, readsSteps: [] };
+  const steps: PlannedStep[] = [
+    {
+      step: { ...base, id: 'packages', kind: 'package', packages: ['demo'] },
+      change: 'create',
+      details: ['demo'],
+      undoable: true,
+    },
+    {
+      step: { ...base, id: 'folder', kind: 'directory', path: '/etc/demo/deep/er', mode: '0750', owner },
+      change: 'create',
+      expectedSha256: null,
+      diff: '',
+      undoable: true,
+    },
+    put(fileStep('old.conf', 'new configuration\n'), oldConfig),
+    put(fileStep('deep/new.conf', oddContent), undefined),
+    put(fileStep('seed', 'first\n', { seed: true, mode: '0600' }), 'written by operations\n'),
+    put(
+      fileStep('unit', '[Service]\n', { path: '/etc/systemd/system/demo.service', mode: '0644' }),
+      undefined,
+    ),
+    {
+      step: { ...base, id: 'sysctl', kind: 'sysctl', key: 'net.ipv4.ip_nonlocal_bind', value: '1' },
+      change: 'update',
+      details: ['0'],
+      undoable: true,
+    },
+    {
+      step: {
+        ...base,
+        id: 'command',
+        kind: 'command',
+        check: ['test', '-e', 'made'],
+        run: ['sh', '-c', 'echo "$1" >"$PAIRKEEPER_ROOT/etc/made"', 'sh', 'two\nlines\n'],
+        undo: ['sh', '-c', 'rm -f "$PAIRKEEPER_ROOT/etc/made"'],
+      },
+      change: 'create',
+      details: [],
+      undoable: true,
+    },
+    {
+      step: { ...service, id: 'demo', unit: 'demo.service', onChange: 'restart' },
+      change: 'create',
+      details: ['enable', 'start'],
+      undoable: true,
+    },
+    {
+      step: { ...service, id: 'running', unit: 'running.service', onChange: 'reload' },
+      change: 'update',
+      details: ['reload'],
+      undoable: true,
+    },
+    {
+      step: fileStep('obsolete', ''),
+      change: 'remove',
+      expectedSha256: sha256Hex('obsolete\n'),
+      diff: '',
+      undoable: true,
+    },
+  ];
+  return { node: 'web-1', steps, unchanged: 0, validations: [] };
+}
+
+const nodes: SandboxNode[] = [];
+afterEach(() => {
+  for (const node of nodes.splice(0)) node.dispose();
+});
+
+function demoNode(shell: 'dash' | 'busybox' = 'dash'): SandboxNode {
+  const node = createSandboxNode('web-1', shell);
+  nodes.push(node);
+  node.write('/etc/demo/old.conf', oldConfig, 0o604);
+  node.write('/etc/demo/seed', 'written by operations\n', 0o644);
+  node.write('/etc/demo/obsolete', 'obsolete\n', 0o444);
+  node.write('/proc/sys/net/ipv4/ip_nonlocal_bind', '0\n');
+  node.write('/fake/active/running.service', '');
+  node.write('/fake/enabled/running.service', '');
+  return node;
+}
+
+async function run(node: SandboxNode, script: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  await node.host.runScript(script, { onLine: (line) => lines.push(line) });
+  return lines.filter((line) => parseMarker(line).type !== 'log').map((line) => line.replace('@pk|', ''));
+}
+
+function prepare(node: SandboxNode, plan: NodePlan = demoPlan(), role: 'first' | 'second' = 'first') {
+  const head = { id, role, owner: 'tester', since: '2026-01-02T03:04:05Z', deadlineSeconds: 120 };
+  const manifest = renderManifest(plan, head);
+  const program = transactionProgram();
+  return run(node, prepareScript({ id, nonce, delimiter: 'd'.repeat(32), program, manifest }));
+}
+
+const commit = (node: SandboxNode) => run(node, phaseScript('commit', id));
+const confirm = (node: SandboxNode) => run(node, confirmScript(id, nonce));
+const rollBack = (node: SandboxNode) => run(node, rollBackScript(id));
+const undo = (node: SandboxNode, ...options: string[]) =>
+  run(node, ownProgramScript(transactionProgram(), 'e'.repeat(32), ['undo', id, ...options]));
+
+describe.each(['dash', 'busybox'] as const)('a transaction in %s', (shell) => {
+  it('makes every step, keeps what it made once confirmed, and is asleep then', async () => {
+    const node = demoNode(shell);
+    expect(await prepare(node)).toContain('phase-done|prepare');
+    expect(await commit(node)).toContain('phase-done|commit');
+    expect(await confirm(node)).toContain('outcome|confirmed');
+    const state = node.snapshot();
+    expect(state['/etc/demo/old.conf']).toBe('640 new configuration\n');
+    expect(node.read('/etc/demo/deep/new.conf')).toBe(oddContent);
+    expect(state['/etc/demo/deep/er/']).toBe('750');
+    expect(state['/etc/demo/seed']).toBe('600 written by operations\n');
+    expect(node.read('/etc/demo/obsolete')).toBeUndefined();
+    expect(node.read('/proc/sys/net/ipv4/ip_nonlocal_bind')).toBe('1\n');
+    expect(node.read('/etc/made')).toBe('two\nlines\n\n');
+    expect(node.read('/fake/active/demo.service')).toBe('');
+    expect(node.read('/fake/packages')).toContain('lib-demo');
+    expect(node.read('/var/lib/pairkeeper/transaction')).toBe(`${id} confirmed\n`);
+    expect(node.read('/var/lib/pairkeeper/managed')).toContain('/etc/demo/deep/new.conf\n');
+    expect(node.read('/var/lib/pairkeeper/lock')).toBeUndefined();
+    node.advance(1000);
+    node.tick();
+    expect(node.snapshot()).toEqual(state);
+  });
+
+  it('puts everything back byte for byte when it is rolled back', async () => {
+    const node = demoNode(shell);
+    const before = node.snapshot();
+    await prepare(node);
+    await commit(node);
+    expect(await rollBack(node)).toContain('outcome|rolled-back');
+    expect(node.snapshot()).toEqual(before);
+    expect(node.read('/var/lib/pairkeeper/lock')).toBeUndefined();
+    expect(node.read('/var/lib/pairkeeper/transaction')).toBe(`${id} rolled-back\n`);
+  });
+
+  it('goes back by itself when nobody confirms in time, and not before', async () => {
+    const node = demoNode(shell);
+    const before = node.snapshot();
+    await prepare(node);
+    await commit(node);
+    const changed = node.snapshot();
+    node.advance(119);
+    node.tick();
+    expect(node.snapshot()).toEqual(changed);
+    node.advance(2);
+    node.tick();
+    expect(node.snapshot()).toEqual(before);
+  });
+
+  it('is taken back to the bytes before it by undo, packages when asked', async () => {
+    const node = demoNode(shell);
+    const before = node.snapshot();
+    await prepare(node);
+    await commit(node);
+    await confirm(node);
+    expect(await undo(node, '--remove-packages')).toContain('outcome|undone');
+    expect(node.snapshot()).toEqual(before);
+  });
+});
+
+describe('killed in the middle', () => {
+  /** Runs `phases` with the program dying after its nth journal line in the last of them, for every n. */
+  async function everyDeath(
+    lead: readonly ((node: SandboxNode) => Promise<unknown>)[],
+    fatal: (node: SandboxNode) => Promise<readonly string[]>,
+    judge: (node: SandboxNode, before: unknown, after: unknown) => void | Promise<void>,
+    end: 'tick' | 'reboot',
+  ): Promise<number> {
+    const model = demoNode();
+    const before = model.snapshot();
+    for (const phase of [...lead, fatal]) await phase(model);
+    const after = model.snapshot();
+    for (let line = 1; line < 60; line += 1) {
+      const node = demoNode();
+      for (const phase of lead) await phase(node);
+      node.dieAfter(line);
+      const said = await fatal(node);
+      node.dieAfter(0);
+      if (said.some((text) => /^(?:phase-done|outcome)/.test(text))) return line - 1;
+      if (end === 'reboot') node.reboot();
+      node.tick();
+      // Killed after its last word: the phase is complete, and only the deadline ends it.
+      if (/ (?:prepared|committed)$/m.test(node.read('/var/lib/pairkeeper/transaction') ?? '')) {
+        node.advance(121);
+        node.tick();
+      }
+      await judge(node, before, after);
+      node.dispose();
+    }
+    return 60;
+  }
+
+  const isOld = (node: SandboxNode, before: unknown): void => {
+    expect(node.snapshot()).toEqual(before);
+    expect(node.read('/var/lib/pairkeeper/lock')).toBeUndefined();
+    expect(node.read('/var/lib/pairkeeper/armed')).toBeUndefined();
+  };
+  const isNew = (node: SandboxNode, _before: unknown, after: unknown): void => {
+    expect(node.snapshot()).toEqual(after);
+    expect(node.read('/var/lib/pairkeeper/lock')).toBeUndefined();
+    expect(node.read('/var/lib/pairkeeper/managed')).toContain('/etc/demo/old.conf');
+  };
+
+  it('of the preparation: the old state comes back', { timeout: 60_000 }, async () => {
+    // Before it is armed nothing was changed, and there is nothing that a tick would have to do.
+    const armedAt = 2;
+    let line = 0;
+    const deaths = await everyDeath(
+      [],
+      prepare,
+      (node, before) => {
+        line += 1;
+        const { '/usr/libexec/pairkeeper/': _folder, ...rest } = node.snapshot();
+        if (line >= armedAt) isOld(node, before);
+        else expect(Object.keys(rest)).toEqual(Object.keys(before as object));
+      },
+      'tick',
+    );
+    expect(deaths).toBeGreaterThan(2);
+  });
+
+  it('of the commit: the old state comes back', { timeout: 60_000 }, async () => {
+    expect(await everyDeath([prepare], commit, isOld, 'tick')).toBeGreaterThan(10);
+  });
+
+  it('of the commit by a power cut: the old state comes back', { timeout: 60_000 }, async () => {
+    expect(await everyDeath([prepare], commit, isOld, 'reboot')).toBeGreaterThan(10);
+  });
+
+  it('of the confirmation: the new state is completed', { timeout: 60_000 }, async () => {
+    expect(await everyDeath([prepare, commit], confirm, isNew, 'tick')).toBeGreaterThan(1);
+  });
+
+  it('of the roll-back: the next tick completes it', { timeout: 60_000 }, async () => {
+    expect(await everyDeath([prepare, commit], rollBack, isOld, 'tick')).toBeGreaterThan(8);
+  });
+
+  it('of the undo: the next tick completes it', { timeout: 60_000 }, async () => {
+    const taken = (node: SandboxNode) => undo(node, '--remove-packages');
+    expect(await everyDeath([prepare, commit, confirm], taken, isOld, 'tick')).toBeGreaterThan(8);
+  });
+});
