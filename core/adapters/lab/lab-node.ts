@@ -1,7 +1,7 @@
 import type { RunResult } from '../../host/host.ts';
 import { freezeGroup, isFrozen, thawGroup } from './control-group.ts';
 import { applyFaults, type CutKind, type LinkFaults, readFaults } from './faults.ts';
-import type { LabRecord, NodeRecord } from './lab-state.ts';
+import { findNode, type LabRecord, type NodeRecord } from './lab-state.ts';
 import { bootNode, cutPower, findInit, nodeGroup, onNode, untilRunning } from './node.ts';
 import { fillDisk, freeDisk, skewClock } from './node-faults.ts';
 import type { ProgressSink } from './progress.ts';
@@ -75,6 +75,7 @@ export function nodeOf(record: LabRecord, node: NodeRecord, onProgress: Progress
     untilUp: () => untilRunning(record, node),
     cut: (cut = 'cable') => addFault({ cut }),
     async cutFrom(peer) {
+      findNode(record, peer);
       const { cutFrom = [] } = await readFaults(record, node);
       await addFault({ cutFrom: [...cutFrom, peer] });
     },

@@ -89,6 +89,14 @@ export async function readLab(name: string): Promise<LabRecord> {
   }
 }
 
+/** @throws AppError `lab.node-not-found` */
+export function findNode(lab: LabRecord, name: string): NodeRecord {
+  const node = lab.nodes.find((candidate) => candidate.name === name);
+  if (node) return node;
+  const known = lab.nodes.map((candidate) => candidate.name).join(', ');
+  throw new AppError('lab.node-not-found', { kind: 'usage', node: name, params: { lab: lab.name, known } });
+}
+
 /** Names of all labs on this machine, sorted. */
 export async function labNames(): Promise<readonly string[]> {
   const entries = await readdir(stateDirectory()).catch(() => [] as string[]);

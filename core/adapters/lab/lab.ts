@@ -11,6 +11,7 @@ import { boot, type LabNode, nodeOf } from './lab-node.ts';
 import {
   cacheDirectory,
   claimSubnet,
+  findNode,
   type LabRecord,
   type LabRelease,
   labDirectory,
@@ -178,16 +179,7 @@ function labOf(record: LabRecord, onProgress: ProgressSink): Lab {
       family === 4
         ? `10.77.${record.subnet}.${100 + index}`
         : `fd77:${record.subnet.toString(16)}::${100 + index}`,
-    node(name) {
-      const node = nodes.find((candidate) => candidate.name === name);
-      if (node) return node;
-      const known = nodes.map((candidate) => candidate.name).join(', ');
-      throw new AppError('lab.node-not-found', {
-        kind: 'usage',
-        node: name,
-        params: { lab: record.name, known },
-      });
-    },
+    node: (name) => nodeOf(record, findNode(record, name), onProgress),
     enterCommandLine,
     enter: (argv, options) => runCommand(enterCommandLine(argv), options),
     async reset() {
