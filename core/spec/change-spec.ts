@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, parseDocument, Scalar, stringify } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, Scalar, stringify } from 'yaml';
 import { AppError } from '../errors/app-error.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { pathText, type SpecPath } from './spec-issue.ts';
 
 type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
@@ -10,18 +11,17 @@ type Plain = string | number | boolean | readonly Plain[] | { readonly [key: str
  * @throws AppError `spec.not-changeable` when the text is no correct YAML or the path leads through a single value
  */
 export function changeSpec(text: string, path: SpecPath, value: Plain | undefined): string {
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    stringKeys: true,
-    logLevel: 'error',
-  });
+  const parsed = parseYaml(text);
+  if (!parsed.ok || parsed.document.errors.length > 0 || path.length === 0) {
+    throw notChangeable(path);
+  }
+  const { document } = parsed;
   const parents = path.slice(0, -1).map((_, length) => document.getIn(path.slice(0, length + 1), true));
   const isPassable = parents.every(
     (node) => node === undefined || isMap(node) || isSeq(node) || isNull(node),
   );
-  if (document.errors.length > 0 || path.length === 0 || !isPassable) {
-    throw new AppError('spec.not-changeable', { kind: 'usage', params: { path: pathText(path) } });
+  if (!isPassable) {
+    throw notChangeable(path);
   }
   const present = document.getIn(path, true);
   const place = isScalar(present) && isInline(present) ? present.range : undefined;
@@ -38,8 +38,12 @@ export function changeSpec(text: string, path: SpecPath, value: Plain | undefine
   return document.toString({ lineWidth: 0 });
 }
 
+function notChangeable(path: SpecPath): AppError {
+  return new AppError('spec.not-changeable', { kind: 'usage', params: { path: pathText(path) } });
+}
+
 /** `nginx:` with nothing after it becomes an empty section, and keeps its comment. */
-function fillNullParents(document: ReturnType<typeof parseDocument>, path: SpecPath): void {
+function fillNullParents(document: Document.Parsed, path: SpecPath): void {
   for (let length = 1; length < path.length; length += 1) {
     const parent = path.slice(0, length);
     if (isNull(document.getIn(parent, true))) {

@@ -1,21 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter, visit } from 'yaml';
+import { MAX_KIBIBYTES, parseYaml } from './parse-yaml.ts';
 import { pathText, type SpecIssue, showValue, type UnplacedIssue } from './spec-issue.ts';
-
-/** A pair.yaml of 20 upstreams has some 10 KiB; what is larger was not written by a person. */
-const MAX_CHARACTERS = 256 * 1024;
-
-/** How pair.yaml is read: YAML 1.2 core, so that `yes` is text and `010` no octal; keys are text. */
-const YAML_OPTIONS = { version: '1.2', schema: 'core', stringKeys: true, logLevel: 'error' } as const;
 
 /** A file that is correct YAML and a map at the top. */
 export type YamlFile = {
@@ -31,11 +16,13 @@ type ReadResult =
 
 /** Reads YAML text, and refuses what a configuration file has no use for: anchors, tags, several documents. */
 export function readYaml(text: string): ReadResult {
-  if (text.length > MAX_CHARACTERS) {
-    return failure('spec.too-large', { line: 1, col: 1 }, { maximumKiB: MAX_CHARACTERS / 1024 });
+  const parsed = parseYaml(text);
+  if (!parsed.ok) {
+    const before = text.slice(0, parsed.offset).split('\n');
+    const position = { line: before.length, col: (before.at(-1)?.length ?? 0) + 1 };
+    return failure(parsed.code, position, { maximumKiB: MAX_KIBIBYTES });
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { ...YAML_OPTIONS, lineCounter: lines });
+  const { document, lines } = parsed;
   const issues = document.errors.length > 0 ? syntaxIssues(document) : refusedFeatures(document, lines);
   if (issues.length > 0) {
     return { ok: false, issues };
@@ -66,14 +53,13 @@ function failure(code: string, position: Position, params: SpecIssue['params']):
 
 /** One issue for each duplicate key; of other errors only the first, since the rest mostly follows from it. */
 function syntaxIssues(document: Document.Parsed): readonly SpecIssue[] {
-  const exhausted = document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION');
   const duplicates = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
   const others = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY').slice(0, 1);
-  return (others.length > 0 ? others : duplicates).map((error) => {
+  return (others.length > 0 ? others : duplicates.slice(0, 100)).map((error) => {
     const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
     // The first line without " at line 2, column 1:" and without the excerpt that follows.
     const detail = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
-    const code = exhausted ? 'spec.too-deep' : syntaxCode(error.code);
+    const code = syntaxCode(error.code);
     return { code, path: '', line, column: col, params: { path: '', detail: showValue(detail, 120) } };
   });
 }
