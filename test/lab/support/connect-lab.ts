@@ -1,0 +1,38 @@
+import { createCryptoRandom } from '../../../core/adapters/crypto-random.ts';
+import type { Lab } from '../../../core/adapters/lab/lab.ts';
+import { connectSsh } from '../../../core/adapters/ssh/connect-ssh.ts';
+import { knownHostsInFiles } from '../../../core/adapters/ssh/known-hosts-file.ts';
+import { localLogin } from '../../../core/adapters/ssh/local-login.ts';
+import { createSystemClock } from '../../../core/adapters/system-clock.ts';
+import type { HostPair } from '../../../core/host/host.ts';
+import { type ClusterSpec, pairSchema } from '../../../core/spec/cluster-spec.ts';
+
+/** A spec for the lab's first two nodes with one IPv4 VIP, without sections. */
+export function labSpec(lab: Lab, user = 'root'): ClusterSpec {
+  const nodes = lab.nodes.slice(0, 2).map((node) => ({
+    name: node.name,
+    address: node.address,
+    ssh: { user, identityFile: lab.sshKeyPath },
+  }));
+  const pair = { version: 1, name: 'lab', nodes, vips: [{ address: `${lab.vip()}/24` }] };
+  return { ...pairSchema.parse(pair), sections: {} };
+}
+
+/** Logs in to both nodes over SSH, with the lab's key and its list of host keys. */
+export async function connectLab(lab: Lab, spec: ClusterSpec): Promise<HostPair> {
+  const dependencies = {
+    knownHosts: knownHostsInFiles(lab.knownHostsPath, []),
+    credentials: {
+      password: async () => undefined,
+      passphrase: async () => undefined,
+      keyboardInteractive: async () => undefined,
+      sudoPassword: async () => lab.passwords.admin,
+    },
+    decideHostKey: async () => 'refuse' as const,
+    login: localLogin({}, 'linux'),
+    clock: createSystemClock(),
+    random: createCryptoRandom(),
+    events: () => undefined,
+  };
+  return Promise.all([connectSsh(spec.nodes[0], dependencies), connectSsh(spec.nodes[1], dependencies)]);
+}
