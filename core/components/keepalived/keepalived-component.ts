@@ -1,8 +1,10 @@
 import type { Component } from '../component.ts';
 import { keepalivedFindings } from './preflight.ts';
-import { type VrrpSettings, vrrpSettingsSchema } from './settings.ts';
+import { predictedOutage } from './profile.ts';
+import { preferredNode, type VrrpSettings, vrrpSettingsSchema } from './settings.ts';
 import { keepalivedReads, keepalivedSteps, keepalivedValidations } from './steps.ts';
 import { keepalivedChecks } from './verify.ts';
+import { virtualRouterId } from './virtual-router-id.ts';
 
 /** The floating addresses: who holds them, when they move, and how a node leaves. Every pair has it. */
 export const keepalivedComponent: Component<VrrpSettings> = {
@@ -15,4 +17,8 @@ export const keepalivedComponent: Component<VrrpSettings> = {
   steps: keepalivedSteps,
   validations: keepalivedValidations,
   checks: keepalivedChecks,
+  virtualRouterIds: (spec, settings) => [virtualRouterId(spec, settings)],
+  predictOutageMs: (_spec, { profile }, fault) => Math.round(predictedOutage(profile, fault).seconds * 1000),
+  failsBackTo: (spec, settings) =>
+    settings.failback === 'automatic' ? preferredNode(spec, settings) : undefined,
 };

@@ -1,4 +1,5 @@
 import type { InterfaceFacts, NodeFacts } from '../../facts/node-facts.ts';
+import { interfaceForVip } from '../../facts/vip-interface.ts';
 import type { ClusterSpec, NodeSpec, VipSpec } from '../../spec/cluster-spec.ts';
 import { type Cidr, cidrContains, parseCidr, parseIp, sameIp } from '../../spec/ip-address.ts';
 
@@ -18,32 +19,6 @@ export function parsedVips(spec: ClusterSpec): readonly ParsedVip[] {
 }
 
 /**
- * The interface on which a VIP belongs: the one named in pair.yaml, or the one that carries the VIP's subnet. The
- * VIPs themselves are not counted, so that the answer is the same before and after a failover.
- *
- * @returns undefined when no interface carries the subnet, or the named one does not exist
- */
-export function interfaceForVip(
-  spec: ClusterSpec,
-  facts: NodeFacts,
-  { vip, cidr }: ParsedVip,
-): string | undefined {
-  if (vip.interface !== 'auto') {
-    return facts.interfaces.find((found) => found.name === vip.interface)?.name;
-  }
-  const carrying = facts.interfaces.filter(
-    (found) => !found.loopback && ownAddresses(spec, found).some((own) => cidrContains(cidr, own)),
-  );
-  const ofNode = carrying.find((found) => holdsNodeAddress(spec, facts, found));
-  return (ofNode ?? carrying.find((found) => found.up) ?? carrying[0])?.name;
-}
-
-/** The interface that holds an address, or undefined. */
-export function interfaceWithAddress(facts: NodeFacts, address: string): InterfaceFacts | undefined {
-  return facts.interfaces.find((found) => found.addresses.some((own) => sameIp(own.address, address)));
-}
-
-/**
  * The address from which a node advertises VIPs of a family. For the family of `node.address` it is that one; for
  * the other family the node's own address in the VIP's subnet, the shortest one when there are several: addresses
  * that people gave are shorter than generated ones, which change.
@@ -60,7 +35,7 @@ export function advertAddress(
   if (first === undefined || parseIp(node.address)?.family === first.cidr.family) {
     return node.address;
   }
-  const onInterface = facts.interfaces.find((found) => found.name === interfaceForVip(spec, facts, first));
+  const onInterface = interfaceForVip(spec, facts, first.vip);
   const candidates = onInterface === undefined ? [] : ownAddresses(spec, onInterface);
   return [...candidates]
     .filter((own) => cidrContains(first.cidr, own))
@@ -72,9 +47,4 @@ function ownAddresses(spec: ClusterSpec, found: InterfaceFacts): readonly string
   return found.addresses
     .map((own) => own.address)
     .filter((address) => !vips.some(({ cidr }) => sameIp(cidr, address)));
-}
-
-function holdsNodeAddress(spec: ClusterSpec, facts: NodeFacts, found: InterfaceFacts): boolean {
-  const node = spec.nodes.find(({ name }) => name === facts.node);
-  return node !== undefined && found.addresses.some((own) => sameIp(own.address, node.address));
 }

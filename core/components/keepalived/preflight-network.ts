@@ -1,17 +1,11 @@
 import type { InterfaceFacts, NodeFacts } from '../../facts/node-facts.ts';
+import { interfaceForVip, interfaceWithAddress } from '../../facts/vip-interface.ts';
 import type { Finding } from '../../preflight/finding.ts';
 import type { NodeSpec } from '../../spec/cluster-spec.ts';
 import { sameIp } from '../../spec/ip-address.ts';
 import type { PairContext } from '../component.ts';
 import { findingWhen as when } from './finding-when.ts';
-import {
-  advertAddress,
-  interfaceForVip,
-  interfaceWithAddress,
-  type ParsedVip,
-  parsedVips,
-  vipsOfFamily,
-} from './network.ts';
+import { advertAddress, type ParsedVip, parsedVips, vipsOfFamily } from './network.ts';
 import { CONFIG_PATH, MARKER } from './paths.ts';
 import type { VrrpSettings } from './settings.ts';
 
@@ -50,7 +44,7 @@ function addressFindings({ spec }: Context, node: NodeSpec, facts: NodeFacts): r
   if (found === undefined) {
     return when(true, 'vrrp.address-not-on-node', 'blocker', { address: node.address }, facts.node);
   }
-  const vipInterfaces = parsedVips(spec).flatMap((vip) => interfaceForVip(spec, facts, vip) ?? []);
+  const vipInterfaces = parsedVips(spec).flatMap(({ vip }) => interfaceForVip(spec, facts, vip)?.name ?? []);
   return [
     ...when(!found.up, 'vrrp.interface-down', 'blocker', { interface: found.name }, facts.node),
     ...when(
@@ -66,8 +60,7 @@ function addressFindings({ spec }: Context, node: NodeSpec, facts: NodeFacts): r
 function vipFindings(context: Context, facts: NodeFacts, parsed: ParsedVip): readonly Finding[] {
   const { spec } = context;
   const vip = parsed.vip.address;
-  const name = interfaceForVip(spec, facts, parsed);
-  const carrier = facts.interfaces.find((found) => found.name === name);
+  const carrier = interfaceForVip(spec, facts, parsed.vip);
   if (carrier === undefined) {
     return parsed.vip.interface === 'auto'
       ? when(true, 'vrrp.no-interface-for-vip', 'blocker', { vip }, facts.node)
@@ -98,14 +91,14 @@ function vipFindings(context: Context, facts: NodeFacts, parsed: ParsedVip): rea
 function mtuFindings(
   { spec, facts: pair }: Context,
   facts: NodeFacts,
-  vip: ParsedVip,
+  { vip }: ParsedVip,
   carrier: InterfaceFacts,
 ): readonly Finding[] {
   const [first] = pair;
   if (first.node === facts.node) {
     return [];
   }
-  const other = first.interfaces.find((found) => found.name === interfaceForVip(spec, first, vip));
+  const other = interfaceForVip(spec, first, vip);
   return other === undefined
     ? []
     : when(
@@ -124,7 +117,7 @@ function familyFindings(
   family: 4 | 6,
 ): readonly Finding[] {
   const vips = vipsOfFamily(spec, family);
-  const reachable = vips.some((vip) => interfaceForVip(spec, facts, vip) !== undefined);
+  const reachable = vips.some(({ vip }) => interfaceForVip(spec, facts, vip) !== undefined);
   return when(
     reachable && advertAddress(spec, node, facts, vips) === undefined,
     'vrrp.no-address-of-family',

@@ -7,7 +7,6 @@ import { networkFindings } from './preflight-network.ts';
 import { predictedOutage } from './profile.ts';
 import type { VrrpSettings } from './settings.ts';
 import { isAtLeast, OLDEST_SUPPORTED, parseKeepalivedVersion } from './version.ts';
-import { proposeVirtualRouterId, virtualRouterId } from './virtual-router-id.ts';
 
 type Context = PairContext<VrrpSettings>;
 
@@ -36,31 +35,6 @@ export function keepalivedFindings(context: Context): readonly Finding[] {
       return node === undefined ? [] : [...softwareFindings(facts), ...networkFindings(context, node, facts)];
     }),
   ];
-}
-
-/**
- * The finding for an id that other routers use on the wire; raised by the network part of the preflight, which
- * listens on both nodes.
- *
- * @param taken ids that were heard from others than the pair's own nodes
- * @returns undefined when the pair's id is free
- */
-export function virtualRouterIdFinding(
-  { spec, settings }: Pick<Context, 'spec' | 'settings'>,
-  taken: readonly number[],
-  node?: string,
-): Finding | undefined {
-  const id = virtualRouterId(spec, settings);
-  if (!taken.includes(id)) {
-    return undefined;
-  }
-  const proposal = proposeVirtualRouterId(taken, id);
-  return {
-    code: proposal === undefined ? 'vrrp.no-free-id' : 'vrrp.id-taken',
-    level: 'blocker',
-    ...(node === undefined ? {} : { node }),
-    params: { id, ...(proposal === undefined ? {} : { proposal }) },
-  };
 }
 
 function pairFindings({ spec, settings, facts }: Context): readonly Finding[] {
@@ -115,7 +89,6 @@ function softwareFindings(facts: NodeFacts): readonly Finding[] {
   const foreign = config !== undefined && config.type !== 'absent' && !ours;
   const sample = foreign && SAMPLE_SIGNS.every((sign) => config.content?.includes(sign) === true);
   return [
-    ...when(text === undefined, 'keepalived.not-available', 'blocker', {}, node),
     ...when(
       text !== undefined && version === undefined,
       'keepalived.version-unknown',

@@ -1,3 +1,4 @@
+import type { OutageFault } from '../component.ts';
 import type { VrrpProfile } from './settings.ts';
 
 /** When keepalived runs a track script and how often it must fail or pass to change the node's fitness. */
@@ -39,9 +40,6 @@ const TIMERS: Readonly<Record<VrrpProfile, ProfileTimers>> = {
 export function timersOf(profile: VrrpProfile): ProfileTimers {
   return TIMERS[profile];
 }
-
-/** What can befall the node that holds the address. */
-export type OutageFault = 'power-off' | 'service-failed' | 'service-hung' | 'switchover';
 
 /**
  * Predicts how long clients see no answer, at worst.

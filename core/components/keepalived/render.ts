@@ -1,4 +1,5 @@
 import type { NodeFacts } from '../../facts/node-facts.ts';
+import { interfaceForVip, interfaceWithAddress } from '../../facts/vip-interface.ts';
 import type { NodeContext, TrackScript } from '../component.ts';
 import {
   block,
@@ -9,16 +10,10 @@ import {
   quoted,
   statement,
 } from './document.ts';
-import {
-  advertAddress,
-  interfaceForVip,
-  interfaceWithAddress,
-  type ParsedVip,
-  vipsOfFamily,
-} from './network.ts';
+import { advertAddress, type ParsedVip, vipsOfFamily } from './network.ts';
 import { FIFO_PATH, MAINTENANCE_PATH, MARKER, WITNESS_PATH } from './paths.ts';
 import { OTHER_PRIORITY, PREFERRED_PRIORITY, timersOf } from './profile.ts';
-import type { VrrpSettings } from './settings.ts';
+import { preferredNode, type VrrpSettings } from './settings.ts';
 import { type KeepalivedVersion, OLDEST_SUPPORTED, parseKeepalivedVersion, supports } from './version.ts';
 import { virtualRouterId } from './virtual-router-id.ts';
 
@@ -40,7 +35,7 @@ export function nodeVersion(facts: NodeFacts): KeepalivedVersion {
 
 /**
  * The whole keepalived.conf of one node: unicast VRRP version 3, both nodes BACKUP, one instance an address family,
- * tied together when there are two. Sources of each rule: keepalived.conf(5) and docs/failover.md.
+ * tied together when there are two (keepalived.conf(5)).
  */
 export function renderDocument(context: Context): KeepalivedDocument {
   const version = nodeVersion(context.facts);
@@ -129,7 +124,8 @@ function instance(
   const { spec, settings, facts, peerFacts } = context;
   const source = advertAddress(spec, context.node, facts, vips);
   const peer = advertAddress(spec, context.peer, peerFacts, vips);
-  const device = (vip: ParsedVip) => interfaceForVip(spec, facts, vip) ?? fallbackInterface(context);
+  const device = ({ vip }: ParsedVip) =>
+    interfaceForVip(spec, facts, vip)?.name ?? fallbackInterface(context);
   return block('vrrp_instance', name, [
     statement('state', 'BACKUP'),
     ...failback(settings),
@@ -169,8 +165,7 @@ function failback(settings: VrrpSettings): readonly Entry[] {
 }
 
 function priorityOf({ spec, settings, node }: Context): number {
-  const preferred = settings.preferredNode ?? spec.nodes[0].name;
-  return node.name === preferred ? PREFERRED_PRIORITY : OTHER_PRIORITY;
+  return node.name === preferredNode(spec, settings) ? PREFERRED_PRIORITY : OTHER_PRIORITY;
 }
 
 /**

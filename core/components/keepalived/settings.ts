@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 
 /** Shape and defaults of the `vrrp` section of pair.yaml. */
 export const vrrpSettingsSchema = z.strictObject({
@@ -23,3 +24,8 @@ export const vrrpSettingsSchema = z.strictObject({
 export type VrrpSettings = z.infer<typeof vrrpSettingsSchema>;
 
 export type VrrpProfile = VrrpSettings['profile'];
+
+/** Name of the node that takes the address when both could. */
+export function preferredNode(spec: ClusterSpec, settings: VrrpSettings): string {
+  return settings.preferredNode ?? spec.nodes[0].name;
+}

@@ -1,5 +1,6 @@
+import { interfaceForVip } from '../../facts/vip-interface.ts';
 import type { NodeContext } from '../component.ts';
-import { interfaceForVip, parsedVips } from './network.ts';
+import { parsedVips } from './network.ts';
 import { MARKER, SWEEP_PATH } from './paths.ts';
 import { nodeVersion } from './render.ts';
 import type { VrrpSettings } from './settings.ts';
@@ -13,9 +14,9 @@ import { supports } from './version.ts';
  */
 export function renderDropIn(context: NodeContext<VrrpSettings>): string {
   const { spec, settings, facts } = context;
-  const addresses = parsedVips(spec).flatMap((vip) => {
-    const device = interfaceForVip(spec, facts, vip);
-    return device === undefined ? [] : [`${device}=${vip.cidr.address}/${vip.cidr.prefixLength}`];
+  const addresses = parsedVips(spec).flatMap(({ vip, cidr }) => {
+    const device = interfaceForVip(spec, facts, vip)?.name;
+    return device === undefined ? [] : [`${device}=${cidr.address}/${cidr.prefixLength}`];
   });
   // From 2.4.0 keepalived waits by itself (vrrp_delay_after_boot).
   const wait =

@@ -26,15 +26,3 @@ export function virtualRouterId(
   const [high = 0, low = 0] = sha256(utf8ToBytes(seed));
   return CANDIDATES[(high * 256 + low) % CANDIDATES.length] ?? 11;
 }
-
-/**
- * Proposes an id that is free on the wire.
- *
- * @param taken ids that were heard on the network segment
- * @param wanted the id that turned out to be taken
- * @returns the next free one above it, going round; undefined when every one is taken
- */
-export function proposeVirtualRouterId(taken: readonly number[], wanted: number): number | undefined {
-  const free = CANDIDATES.filter((id) => id !== wanted && !taken.includes(id));
-  return free.find((id) => id > wanted) ?? free[0];
-}
