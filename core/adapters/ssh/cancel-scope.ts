@@ -5,7 +5,7 @@ import type { CancelSignal } from '../../host/cancel-signal.ts';
 export type CancelScope = {
   /** The reason, once there is one. */
   readonly ended: AppError | undefined;
-  /** Calls back once, at the end; at once when it has already come. Returns how to stop listening. */
+  /** Calls back once, at the end; when it has already come, in the next microtask. Returns how to stop listening. */
   onEnd(listener: (reason: AppError) => void): () => void;
   /** Ends the work for another reason. */
   end(reason: AppError): void;
@@ -50,11 +50,9 @@ export function cancelScope(
       return ended;
     },
     onEnd(listener) {
-      if (ended !== undefined) {
-        listener(ended);
-        return () => undefined;
-      }
-      listeners.add(listener);
+      const reason = ended;
+      if (reason === undefined) listeners.add(listener);
+      else queueMicrotask(() => listener(reason));
       return () => listeners.delete(listener);
     },
     end,

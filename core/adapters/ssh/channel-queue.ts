@@ -2,6 +2,7 @@ import type { ClientChannel } from 'ssh2';
 import { AppError } from '../../errors/app-error.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { CancelScope } from './cancel-scope.ts';
+import { type ChannelSlots, createSlots } from './channel-slots.ts';
 
 /**
  * Channels at once on one connection. sshd's MaxSessions is 10, but it frees a slot only some time after the
@@ -18,15 +19,17 @@ const RETRY_DELAYS = [50, 100, 200, 400, 750, 1500];
 /** How long a slot stays taken when its channel was given up but the server does not close it. Milliseconds. */
 const GIVEN_UP_SLOT_MS = 5000;
 
-/** Opens channels for commands on one connection. */
+/** Runs commands on the channels of one connection. */
 export type ChannelQueue = {
   /**
-   * Starts a command as soon as a channel is free.
+   * Starts a command as soon as a channel is free. The slot is free again when the channel has closed.
    *
-   * @returns the running command's channel; its slot is free again when it has closed
+   * @param follow called in the very moment in which the channel opens: a short command's output, exit status and
+   *   end may all be in the packet that is being read
+   * @returns what `follow` returns
    * @throws AppError `ssh.channel-refused`, or the reason why `scope` ended
    */
-  open(commandLine: string, scope: CancelScope): Promise<ClientChannel>;
+  run<T>(commandLine: string, scope: CancelScope, follow: (channel: ClientChannel) => Promise<T>): Promise<T>;
 };
 
 /** Starts one command; ssh2's Client.exec. */
@@ -36,110 +39,84 @@ export type Exec = (
 ) => unknown;
 
 export function channelQueue(node: string, exec: Exec, clock: Clock): ChannelQueue {
-  let inUse = 0;
-  const waiting: (() => void)[] = [];
-  const closeListeners = new Set<() => void>();
-
-  const release = (): void => {
-    inUse--;
-    waiting.shift()?.();
-    for (const listener of [...closeListeners]) listener();
-  };
-
-  /** A command that goes on after it was given up (a hung disk) must not keep its slot for ever. */
-  const releaseWhenClosed = (channel: ClientChannel, scope: CancelScope): void => {
-    const closed = new AbortController();
-    channel.once('close', () => closed.abort());
-    const stop = scope.onEnd(() => {
-      void clock.sleep(GIVEN_UP_SLOT_MS, closed.signal).then(release);
-    });
-    channel.once('close', () => {
-      stop();
-      if (scope.ended === undefined) release();
-    });
-  };
-
-  /** Ends after the delay, when a channel closes, or when the scope ends. */
-  const waitForRoom = async (delay: number, scope: CancelScope): Promise<void> => {
-    const abort = new AbortController();
-    const wake = (): void => abort.abort();
-    closeListeners.add(wake);
-    const stop = scope.onEnd(wake);
-    await clock.sleep(delay, abort.signal);
-    closeListeners.delete(wake);
-    stop();
-  };
-
-  const openWithRetry = async (commandLine: string, scope: CancelScope): Promise<ClientChannel> => {
-    for (const delay of [...RETRY_DELAYS, undefined]) {
-      if (scope.ended !== undefined) throw scope.ended;
-      const result = await execOnce(exec, commandLine, scope);
-      if (!(result instanceof Error)) return result;
-      const reason = (result as { reason?: unknown }).reason;
-      if (delay === undefined || !BUSY_REASONS.includes(reason)) {
-        if (scope.ended !== undefined) throw scope.ended;
-        throw new AppError('ssh.channel-refused', { kind: 'connection', node, cause: result });
-      }
-      await waitForRoom(delay, scope);
-    }
-    throw new AppError('ssh.channel-refused', { kind: 'connection', node });
-  };
-
+  const slots = createSlots(MAXIMUM_CHANNELS);
   return {
-    async open(commandLine, scope) {
-      await takeSlot(scope);
+    async run(commandLine, scope, follow) {
+      await slots.take(scope);
+      let holdsSlot = true;
+      const begin = (channel: ClientChannel): ReturnType<typeof follow> => {
+        holdsSlot = false;
+        releaseWhenClosed(channel, scope, slots, clock);
+        return follow(channel);
+      };
       try {
-        const channel = await openWithRetry(commandLine, scope);
-        releaseWhenClosed(channel, scope);
-        return channel;
-      } catch (error) {
-        release();
-        throw error;
+        for (const delay of [...RETRY_DELAYS, undefined]) {
+          const answer = await execOnce(exec, commandLine, scope, begin);
+          if (answer.kind === 'followed') return await answer.work;
+          if (scope.ended !== undefined) throw scope.ended;
+          if (delay === undefined || !BUSY_REASONS.includes(answer.error.reason)) {
+            throw new AppError('ssh.channel-refused', { kind: 'connection', node, cause: answer.error });
+          }
+          await slots.waitForRelease(delay, scope, clock);
+        }
+        throw new AppError('ssh.channel-refused', { kind: 'connection', node });
+      } finally {
+        if (holdsSlot) slots.release();
       }
     },
   };
-
-  function takeSlot(scope: CancelScope): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const take = (): void => {
-        stop();
-        inUse++;
-        resolve();
-      };
-      const stop = scope.onEnd((reason) => {
-        const at = waiting.indexOf(take);
-        if (at >= 0) waiting.splice(at, 1);
-        reject(reason);
-      });
-      if (scope.ended !== undefined) return;
-      if (inUse < MAXIMUM_CHANNELS) take();
-      else waiting.push(take);
-    });
-  }
 }
+
+/** A command that goes on after it was given up (a hung disk) must not keep its slot for ever. */
+function releaseWhenClosed(
+  channel: ClientChannel,
+  scope: CancelScope,
+  slots: ChannelSlots,
+  clock: Clock,
+): void {
+  const closed = new AbortController();
+  let released = false;
+  const release = (): void => {
+    if (!released) slots.release();
+    released = true;
+  };
+  const stop = scope.onEnd(() => {
+    void clock.sleep(GIVEN_UP_SLOT_MS, closed.signal).then(release);
+  });
+  channel.once('close', () => {
+    stop();
+    closed.abort();
+    release();
+  });
+}
+
+type ExecAnswer<T> =
+  | { readonly kind: 'followed'; readonly work: Promise<T> }
+  | { readonly kind: 'refused'; readonly error: Error & { readonly reason?: unknown } };
 
 /**
  * One attempt. When the scope ends first, the answer is not waited for, and a channel that still arrives is
  * closed at once.
  */
-function execOnce(exec: Exec, commandLine: string, scope: CancelScope): Promise<ClientChannel | Error> {
+function execOnce<T>(
+  exec: Exec,
+  commandLine: string,
+  scope: CancelScope,
+  begin: (channel: ClientChannel) => Promise<T>,
+): Promise<ExecAnswer<T>> {
   return new Promise((resolve, reject) => {
-    let abandoned = false;
-    const stop = scope.onEnd((reason) => {
-      abandoned = true;
-      reject(reason);
-    });
-    if (abandoned) return;
+    const stop = scope.onEnd(reject);
+    if (scope.ended !== undefined) return;
     try {
       exec(commandLine, (error, channel) => {
         stop();
-        if (error !== undefined && error !== null) resolve(error);
-        else if (abandoned) channel.close();
-        else resolve(channel);
+        if (error instanceof Error) resolve({ kind: 'refused', error });
+        else if (scope.ended !== undefined) channel.close();
+        else resolve({ kind: 'followed', work: begin(channel) });
       });
     } catch (error) {
       stop();
-      resolve(error instanceof Error ? error : new Error(String(error)));
+      resolve({ kind: 'refused', error: error instanceof Error ? error : new Error(String(error)) });
     }
   });
 }

@@ -11,7 +11,7 @@ const WINDOWS_AGENT_PIPE = '\\\\.\\pipe\\openssh-ssh-agent';
  * imported: opening a path of somebody else's choice would be a way in (CVE-2020-26301).
  */
 export function localLogin(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): LocalLogin {
-  const announced = environment['SSH_AUTH_SOCK'];
+  const announced = environment.SSH_AUTH_SOCK;
   const agentSocket =
     announced !== undefined && announced !== ''
       ? announced

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Client, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { AppError } from '../../errors/app-error.ts';
 import type { KnownKey } from '../../host/host-key.ts';
 import { algorithmsFor } from './algorithms.ts';
@@ -41,7 +41,7 @@ export function logIn(
   dependencies: SshDependencies,
   scope: CancelScope,
 ): Promise<SshConnection> {
-  const client = new Client();
+  const client = new ssh2.Client();
   const outcome = pendingOutcome(endpoint, client, stream, scope);
   if (outcome.settled()) return outcome.promise;
   const { abort, patience } = outcome;

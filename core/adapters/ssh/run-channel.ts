@@ -13,6 +13,7 @@ const LINGER_AFTER_EXIT_MS = 10_000;
 
 export type ChannelRun = {
   readonly node: string;
+  readonly user: string;
   readonly channel: ClientChannel;
   readonly command: RemoteCommand;
   readonly privilege: Privilege;
@@ -29,9 +30,8 @@ export type ChannelOutcome =
   | {
       readonly kind: 'not-started';
       readonly exitCode: number | null;
-      /** Everything that was printed on standard error; sudo's complaint is in here. */
+      /** Everything that was printed; sudo's complaint is in here. */
       readonly complaint: string;
-      readonly passwordSent: boolean;
     };
 
 /**
@@ -45,102 +45,107 @@ export type ChannelOutcome =
  * @throws AppError `sudo.password-wrong`, `ssh.connection-lost`, `host.*`
  */
 export function runOnChannel(run: ChannelRun): Promise<ChannelOutcome> {
-  const { node, channel, command, privilege, marks, scope } = run;
-  const output = run.onLine === undefined ? collectText(node) : collectLines(node, run.onLine);
-  const errors = collectText(node);
-  const outputFilter = filterUntilMark(marks.start);
-  const errorFilter = filterUntilMark(marks.start);
-  let exit: { readonly code: number | null; readonly signal: string | undefined } | undefined;
-  let passwordSent = false;
-  let inputSent = false;
+  const { node, channel, command, privilege, scope } = run;
+  const course = createCourse(run);
+  let exit: Exit | undefined;
   let linger: NodeJS.Timeout | undefined;
-
-  const sendInput = (): void => {
-    if (inputSent) return;
-    inputSent = true;
-    if (command.input !== '') channel.write(command.input);
-    if (command.endInput) channel.end();
-  };
-  const answerPrompt = (): void => {
-    if (privilege.kind !== 'sudo-password' || outputFilter.started || errorFilter.started) return;
-    const prompts = errorFilter.noise.split(marks.sudoPrompt).length - 1;
-    if (prompts > 1) {
-      scope.end(new AppError('sudo.password-wrong', { kind: 'connection', node }));
-    } else if (prompts === 1 && !passwordSent) {
-      passwordSent = true;
-      channel.write(`${privilege.password}\n`);
-    }
-  };
   const lingerOn = (): void => {
     if (exit === undefined) return;
     clearTimeout(linger);
     linger = setTimeout(() => channel.close(), LINGER_AFTER_EXIT_MS);
   };
-  const finish = (): ChannelOutcome => {
-    if (exit === undefined) throw run.lossReason() ?? noStatus(node);
-    if (!outputFilter.started) {
-      return {
-        kind: 'not-started',
-        exitCode: exit.code,
-        complaint: complaintOf(errorFilter, outputFilter),
-        passwordSent,
-      };
+  /** What a caller's onLine throws, or a limit that is passed, ends the command. */
+  const guarded = (work: (chunk: Buffer) => void) => (chunk: Buffer) => {
+    if (scope.ended !== undefined) return;
+    try {
+      work(chunk);
+      lingerOn();
+    } catch (error) {
+      scope.end(error as AppError);
     }
-    const { code, signal } = exit;
-    const streams = { stdout: output.finish(), stderr: errors.finish() };
-    return {
-      kind: 'ran',
-      result: { exitCode: code, ...(signal === undefined ? {} : { signal }), ...streams },
-    };
   };
-
   return new Promise((resolve, reject) => {
-    const guarded = (work: () => void) => (): void => {
-      try {
-        work();
-      } catch (error) {
-        scope.end(error as AppError);
-      }
-    };
     const stop = scope.onEnd((reason) => {
       clearTimeout(linger);
       channel.signal('TERM');
       channel.close();
       reject(reason);
     });
-    channel.on('data', (chunk: Buffer) => {
-      if (scope.ended !== undefined) return;
-      guarded(() => {
-        output.write(outputFilter.write(chunk));
-        if (outputFilter.started) sendInput();
-        lingerOn();
-      })();
-    });
-    channel.stderr.on('data', (chunk: Buffer) => {
-      if (scope.ended !== undefined) return;
-      guarded(() => {
-        errors.write(errorFilter.write(chunk));
-        answerPrompt();
-        lingerOn();
-      })();
-    });
+    channel.on('data', guarded(course.onOutput));
+    channel.stderr.on('data', guarded(course.onErrors));
+    channel.on('error', () => undefined);
     channel.on('exit', (code: number | null, signal?: string) => {
       exit = { code, signal };
       lingerOn();
     });
-    channel.on('error', () => undefined);
     channel.on('close', () => {
       clearTimeout(linger);
       stop();
       if (scope.ended !== undefined) return;
       try {
-        resolve(finish());
+        if (exit === undefined) throw run.lossReason() ?? noStatus(node);
+        resolve(course.outcome(exit));
       } catch (error) {
         reject(error);
       }
     });
-    if (privilege.kind !== 'sudo-password') sendInput();
+    if (privilege.kind !== 'sudo-password' && scope.ended === undefined) sendInput(channel, command);
   });
+}
+
+type Exit = { readonly code: number | null; readonly signal: string | undefined };
+
+/** What happens with the bytes of one command. */
+type Course = {
+  onOutput(chunk: Buffer): void;
+  onErrors(chunk: Buffer): void;
+  outcome(exit: Exit): ChannelOutcome;
+};
+
+function createCourse(run: ChannelRun): Course {
+  const { node, channel, command, privilege, marks, scope } = run;
+  const output = run.onLine === undefined ? collectText(node) : collectLines(node, run.onLine);
+  const errors = collectText(node);
+  const outputFilter = filterUntilMark(marks.start);
+  const errorFilter = filterUntilMark(marks.start);
+  let inputWaits = privilege.kind === 'sudo-password';
+  let passwordSent = false;
+  return {
+    onOutput(chunk) {
+      output.write(outputFilter.write(chunk));
+      if (!outputFilter.started || !inputWaits) return;
+      inputWaits = false;
+      sendInput(channel, command);
+    },
+    onErrors(chunk) {
+      errors.write(errorFilter.write(chunk));
+      if (privilege.kind !== 'sudo-password' || outputFilter.started || errorFilter.started) return;
+      const prompts = errorFilter.noise.split(marks.sudoPrompt).length - 1;
+      if (prompts > 1) {
+        scope.end(wrongPassword(node, run.user));
+      } else if (prompts === 1 && !passwordSent) {
+        passwordSent = true;
+        channel.write(`${privilege.password}\n`);
+      }
+    },
+    outcome({ code, signal }) {
+      if (!outputFilter.started) {
+        return { kind: 'not-started', exitCode: code, complaint: complaintOf(errorFilter, outputFilter) };
+      }
+      const streams = { stdout: output.finish(), stderr: errors.finish() };
+      const named = signal === undefined ? {} : { signal };
+      return { kind: 'ran', result: { exitCode: code, ...named, ...streams } };
+    },
+  };
+}
+
+function sendInput(channel: ClientChannel, command: RemoteCommand): void {
+  if (command.input !== '') channel.write(command.input);
+  if (command.endInput) channel.end();
+}
+
+function wrongPassword(node: string, user: string): AppError {
+  return new AppError('sudo.password-wrong', { kind: 'connection', node, params: { user, reason: '' } });
 }
 
 function noStatus(node: string): AppError {

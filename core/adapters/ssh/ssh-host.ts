@@ -82,18 +82,20 @@ async function attemptCommand(
   const { connection, queue, dependencies } = session;
   const marks = marksFrom(dependencies.random.hex(16));
   const command = makeCommand(privilege, marks);
-  const channel = await queue.open(command.line, scope);
-  const { node } = connection.endpoint;
-  return runOnChannel({
-    node,
-    channel,
-    command,
-    privilege,
-    marks,
-    onLine,
-    scope,
-    lossReason: connection.lost,
-  });
+  const { node, user } = connection.endpoint;
+  return queue.run(command.line, scope, (channel) =>
+    runOnChannel({
+      node,
+      user,
+      channel,
+      command,
+      privilege,
+      marks,
+      onLine,
+      scope,
+      lossReason: connection.lost,
+    }),
+  );
 }
 
 async function runCommand(

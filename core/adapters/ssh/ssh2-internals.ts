@@ -21,15 +21,11 @@ type Internals = {
 export function recordAnswers(client: Client): () => ServerAnswer | undefined {
   let latest: ServerAnswer | undefined;
   const handlers = (client as unknown as Internals)._protocol?._handlers;
-  const original = handlers?.['USERAUTH_FAILURE'] as
+  const original = handlers?.USERAUTH_FAILURE as
     | ((protocol: unknown, methods: readonly string[], partialSuccess: boolean) => void)
     | undefined;
   if (handlers !== undefined && original !== undefined) {
-    handlers['USERAUTH_FAILURE'] = (
-      protocol: unknown,
-      methods: readonly string[],
-      partialSuccess: boolean,
-    ) => {
+    handlers.USERAUTH_FAILURE = (protocol: unknown, methods: readonly string[], partialSuccess: boolean) => {
       latest = { methods: [...methods], partialSuccess };
       original(protocol, methods, partialSuccess);
     };

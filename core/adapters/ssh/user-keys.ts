@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BaseAgent, createAgent, type ParsedKey, type SignCallback, utils } from 'ssh2';
+import ssh2, { type BaseAgent, type ParsedKey, type SignCallback } from 'ssh2';
 import type { AppError } from '../../errors/app-error.ts';
 import { type Endpoint, endpointError } from './endpoint.ts';
 
@@ -46,7 +46,8 @@ const AGENT_TIMEOUT_MS = 5000;
  *   default files that can't be used are passed over
  */
 export async function userKeys(context: KeyContext): Promise<readonly UserKey[]> {
-  const agent = context.login.agentSocket === undefined ? undefined : createAgent(context.login.agentSocket);
+  const agent =
+    context.login.agentSocket === undefined ? undefined : ssh2.createAgent(context.login.agentSocket);
   const held = agent === undefined ? [] : await agentIdentities(agent, context.onDeadAgent);
   const signedByAgent = (key: ParsedKey): UserKey => ({
     kind: 'agent',
@@ -92,7 +93,7 @@ function agentIdentities(agent: BaseAgent, onDead: () => void): Promise<readonly
     agent.getIdentities((error, keys) => {
       if (error || keys === undefined) return giveUp();
       clearTimeout(timer);
-      resolve(keys.map((key) => utils.parseKey(key as Buffer)).filter(isParsed));
+      resolve(keys.map((key) => ssh2.utils.parseKey(key as Buffer)).filter(isParsed));
     });
   });
 }
@@ -115,7 +116,7 @@ async function readKeyFile(path: string, context: KeyContext): Promise<KeyFile> 
     const reason = cause.code ?? cause.message;
     throw endpointError('ssh.key-unreadable', context.endpoint, { path, reason }, cause);
   });
-  const parsed = utils.parseKey(content);
+  const parsed = ssh2.utils.parseKey(content);
   const publicBlob = isParsed(parsed)
     ? parsed.getPublicSSH()
     : (publicBlobOf(content) ?? (await publicBlobBeside(path)));
@@ -143,7 +144,7 @@ function publicBlobOf(content: Buffer): Buffer | undefined {
 
 async function publicBlobBeside(path: string): Promise<Buffer | undefined> {
   const text = await readFile(`${path}.pub`).catch(() => undefined);
-  const key = text === undefined ? undefined : utils.parseKey(text);
+  const key = text === undefined ? undefined : ssh2.utils.parseKey(text);
   return key !== undefined && isParsed(key) ? key.getPublicSSH() : undefined;
 }
 
@@ -181,7 +182,7 @@ async function usableKey(file: KeyFile, context: KeyContext): Promise<UserKey> {
 /** A public key in the one-line form, which is what parseKey takes. */
 function parseBlob(blob: Buffer): ParsedKey | undefined {
   const type = blob.subarray(4, 4 + blob.readUInt32BE(0)).toString('latin1');
-  const key = utils.parseKey(`${type} ${blob.toString('base64')}`);
+  const key = ssh2.utils.parseKey(`${type} ${blob.toString('base64')}`);
   return isParsed(key) ? key : undefined;
 }
 
@@ -189,7 +190,7 @@ async function unlockKey(file: KeyFile, context: KeyContext): Promise<ParsedKey>
   const params = { path: file.path };
   const passphrase = await context.askPassphrase(file.path);
   if (passphrase === undefined) throw endpointError('ssh.passphrase-needed', context.endpoint, params);
-  const key = utils.parseKey(file.content, passphrase);
+  const key = ssh2.utils.parseKey(file.content, passphrase);
   // The parser's own message may quote parts of the key: it is not handed on as a cause.
   if (!isParsed(key)) throw endpointError('ssh.passphrase-wrong', context.endpoint, params);
   return key;
@@ -199,7 +200,7 @@ type Sign = (data: Buffer, hash: 'sha1' | 'sha256' | 'sha512' | undefined, callb
 
 /** ssh2 wants its agents to be instances of its own class. */
 function singleKeyAgent(key: ParsedKey, sign: Sign): BaseAgent {
-  class SingleKeyAgent extends BaseAgent<ParsedKey> {
+  class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
     override getIdentities(callback: (error: Error | null | undefined, keys?: ParsedKey[]) => void): void {
       callback(null, [key]);
     }
