@@ -127,16 +127,9 @@ describe('facts of two fresh servers', () => {
 describe('preflight finds, and says on which node', () => {
   it('the package manager held by another process', async () => {
     // dpkg and apt lock with fcntl(2): struct flock of a 64-bit Linux.
-    const hold =
-      'open(F, ">>", shift); fcntl(F, 6, pack("s s x4 q q i x4", 1, 0, 0, 0, 0)) or die; sleep 600';
-    await node2().run([
-      'systemd-run',
-      '--quiet',
-      'perl',
-      '-e',
-      `$0 = 'x'; ${hold}`,
-      '/var/lib/dpkg/lock-frontend',
-    ]);
+    const hold = `open(F, ">>", shift); my $lock = pack("s s x4 q q i x4", 1, 0, 0, 0, 0); fcntl(F, 6, $lock) or die; sleep 600`;
+    await on(node2(), 'cat >/root/hold', hold);
+    await node2().run(['systemd-run', '--quiet', 'perl', '/root/hold', '/var/lib/dpkg/lock-frontend']);
     const held = async () => (await on(node2(), 'cat /proc/locks')).includes('POSIX');
     await eventually(held);
     expect(await trouble()).toEqual([
