@@ -83,7 +83,8 @@ async function removeNamespace(namespace) {
 /** Namespaces are named after the process that made them: one whose maker is gone belongs to a killed run. */
 async function sweep() {
   const names = existsSync('/run/netns') ? readdirSync('/run/netns') : [];
-  for (const name of names.filter((name) => name.startsWith(PREFIX))) {
+  // The nodes' own namespaces begin alike (pk-test-PID-COUNT.node1) and are their lab's matter.
+  for (const name of names.filter((name) => /^pk-test-\d+$/.test(name))) {
     if (!existsSync(`/proc/${name.slice(PREFIX.length)}`)) await removeNamespace(name);
   }
 }
