@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ensureImage } from '../../core/adapters/lab/image.ts';
 import { createLab, type Lab, openLab, removeLab } from '../../core/adapters/lab/lab.ts';
-import { type LabRelease, labNames } from '../../core/adapters/lab/lab-state.ts';
+import { type LabRelease, labNames, sweepState } from '../../core/adapters/lab/lab-state.ts';
 import { type CliContext, verbAction } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { labRequirementsMet, type NameOption, nameOption, progressTo, runAttached } from '../lab-session.ts';
@@ -125,6 +125,7 @@ async function down(
     await removeLab(name);
     context.output.say(context.output.texts.text('cli.lab-removed', { lab: name }));
   }
+  await sweepState();
   context.output.result({ verb: 'lab down', labs: names });
   return exitCodes.ok;
 }
@@ -182,14 +183,16 @@ async function describe(context: CliContext, lab: Lab, verb: string): Promise<Ex
   output.say(texts.text('cli.lab-title', { lab: lab.name, release: lab.release, namespace: lab.namespace }));
   for (const node of nodes) {
     const power = node.frozen ? 'frozen' : node.power;
-    const faults = Object.entries(node.faults).map(([name, value]) => `${name} ${value}`);
+    const faults = Object.entries(node.faults).map(([fault, value]) =>
+      texts.text(`cli.lab-fault-${fault}`, { value: String(value) }),
+    );
     const line = [node.name.padEnd(8), node.address.padEnd(15), node.address6.padEnd(14)].join(' ');
     output.say(`  ${line} ${[texts.text(`cli.lab-power-${power}`, {}), ...faults].join(', ')}`);
   }
   output.say(texts.text('cli.lab-logins', { key: lab.sshKeyPath, password: lab.passwords.admin }));
   output.say(texts.text('cli.lab-vip', { vip: lab.vip(), vip6: lab.vip(6), gateway: lab.gateway }));
-  const name = lab.name === 'default' ? '' : ` --name ${lab.name}`;
-  output.say(style.dim(texts.text('cli.lab-next', { name })));
+  const enter = lab.name === 'default' ? 'lab enter' : `lab enter --name ${lab.name}`;
+  output.say(style.dim(texts.text('cli.lab-next', { enter })));
   const { sshKeyPath, knownHostsPath, namespace, gateway, release, passwords } = lab;
   const vips = [lab.vip(), lab.vip(6)];
   output.result({

@@ -5,7 +5,7 @@ import { withFileLock } from './file-lock.ts';
 import { cacheDirectory, type LabRelease } from './lab-state.ts';
 import { buildPackageRepository, packageRecipe } from './package-repository.ts';
 import type { ProgressSink } from './progress.ts';
-import { requireSuccess } from './run-command.ts';
+import { contained, requireSuccess } from './run-command.ts';
 import setUpScript from './scripts/set-up-image.sh?raw';
 
 /** What a fresh server has; keepalived and nginx are not among it. */
@@ -46,8 +46,8 @@ export async function ensureImage(release: LabRelease, onProgress: ProgressSink)
       onProgress({ code: 'lab.packages-finished', params: { release } });
     });
     await once(layer, async (draft, scratch) => {
-      const script = ['unshare', '--mount', '--', 'sh', '-c', setUpScript, 'set-up-image'];
-      await requireSuccess([...script, base, draft, scratch, repository]);
+      const script = ['sh', '-c', setUpScript, 'set-up-image', base, draft, scratch, repository];
+      await requireSuccess(contained(script));
     });
     onProgress({ code: 'lab.image-finished', params: { release } });
   });
@@ -70,7 +70,8 @@ export async function ensureImage(release: LabRelease, onProgress: ProgressSink)
 
 async function bootstrap(release: LabRelease, root: string, onProgress: ProgressSink): Promise<void> {
   onProgress({ code: 'lab.image-started', params: { release } });
-  await requireSuccess(['debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES}`, release, root], {
+  const debootstrap = ['debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES}`, release, root];
+  await requireSuccess(contained(debootstrap), {
     onLine: (line) => {
       const [, action, name] =
         /^I: (Retrieving|Unpacking|Configuring) (\S+?)(?:\.\.\.)?(?: |$)/.exec(line) ?? [];

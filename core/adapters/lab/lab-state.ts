@@ -109,10 +109,9 @@ export async function labNames(): Promise<readonly string[]> {
  * @throws AppError `lab.no-subnet-free` when 250 labs are running
  */
 export async function claimSubnet(labName: string): Promise<number> {
-  const claims = join(stateDirectory(), '.subnets');
   const owner = await currentProcess();
   for (let subnet = 1; subnet <= 250; subnet++) {
-    const link = join(claims, String(subnet));
+    const link = join(claimsDirectory(), String(subnet));
     const claim = JSON.stringify({ lab: labName, ...owner });
     if (await tryLink(claim, link)) return subnet;
     if (await isStale(link)) {
@@ -124,11 +123,28 @@ export async function claimSubnet(labName: string): Promise<number> {
 }
 
 export async function releaseSubnet(subnet: number): Promise<void> {
-  await rm(join(stateDirectory(), '.subnets', String(subnet)), { force: true });
+  await rm(join(claimsDirectory(), String(subnet)), { force: true });
+}
+
+/** Takes away what processes that were killed while making a lab left before it had a record. */
+export async function sweepState(): Promise<void> {
+  const state = stateDirectory();
+  for (const subnet of await readdir(claimsDirectory()).catch(() => [] as string[])) {
+    const claim = join(claimsDirectory(), subnet);
+    if (await isStale(claim)) await rm(claim, { force: true });
+  }
+  for (const entry of await readdir(state).catch(() => [] as string[])) {
+    const pid = Number(/^\.new-.*-(\d+)$/.exec(entry)?.[1]);
+    if (pid > 0 && (await startTimeOf(pid)) === undefined)
+      await rm(join(state, entry), { recursive: true, force: true });
+  }
   // With the last lab the directories go too; they refuse while anything is in them.
-  await rmdir(join(stateDirectory(), '.subnets'))
-    .then(() => rmdir(stateDirectory()))
-    .catch(() => undefined);
+  await rmdir(claimsDirectory()).catch(() => undefined);
+  await rmdir(state).catch(() => undefined);
+}
+
+function claimsDirectory(): string {
+  return join(stateDirectory(), '.subnets');
 }
 
 async function tryLink(claim: string, link: string): Promise<boolean> {

@@ -19,6 +19,7 @@ import {
   publishLab,
   readLab,
   releaseSubnet,
+  sweepState,
 } from './lab-state.ts';
 import {
   createBridge,
@@ -205,6 +206,7 @@ async function removeRecordedLab(record: LabRecord): Promise<void> {
   if (basename(record.disks) === record.name) await rm(record.disks, { recursive: true, force: true });
   await rm(labDirectory(record.name), { recursive: true, force: true });
   await releaseSubnet(record.subnet);
+  await sweepState();
 }
 
 /** Like Promise.all, but waits for the others before it rejects: nothing may still be starting during removal. */

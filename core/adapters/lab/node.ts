@@ -115,7 +115,7 @@ async function startSupervisor(lab: LabRecord, node: NodeRecord): Promise<void> 
   const group = nodeGroup(lab, node);
   const disk = diskDirectory(lab, node);
   const root = join(lab.disks, node.name, 'root');
-  await createGroup(group);
+  for (const part of ['supervisor', 'machine']) await createGroup(join(group, part));
   await mkdir(disk, { recursive: true });
   await mkdir(root, { recursive: true });
   const image = await diskImage(lab, node);

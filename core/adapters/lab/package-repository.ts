@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgressSink } from './progress.ts';
-import { requireSuccess } from './run-command.ts';
+import { contained, requireSuccess } from './run-command.ts';
 import downloadScript from './scripts/download-packages.sh?raw';
 
 /** What can be installed on the nodes, besides all that these need. Longer lists only cost disk and one download. */
@@ -33,8 +33,8 @@ export async function buildPackageRepository(
   onProgress: ProgressSink,
 ): Promise<void> {
   await mkdir(repository, { recursive: true });
-  const script = ['unshare', '--mount', '--', 'sh', '-c', downloadScript, 'download-packages'];
-  await requireSuccess([...script, base, scratch, repository, ...LAB_PACKAGES], {
+  const script = ['sh', '-c', downloadScript, 'download-packages', base, scratch, repository];
+  await requireSuccess(contained([...script, ...LAB_PACKAGES]), {
     onLine: (line) => {
       const fetched = /^Get:\d+ \S+ \S+ \S+ (\S+) /.exec(line)?.[1];
       if (fetched) onProgress({ code: 'lab.packages-package', params: { package: fetched } });

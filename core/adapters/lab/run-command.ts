@@ -23,6 +23,15 @@ export function labEnvironment(extra: Readonly<Record<string, string>> = {}): No
 }
 
 /**
+ * A command line that runs `argv` with mounts and processes of its own, all of which end when this process does:
+ * for long work that must not go on unnoticed. Needs root.
+ */
+export function contained(argv: readonly string[]): readonly string[] {
+  const unshare = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+  return ['setpriv', '--pdeathsig', 'KILL', '--', ...unshare, ...argv];
+}
+
+/**
  * Runs a program to its end.
  * @returns its exit status and output; a status other than 0 is a result, not an error
  * @throws AppError `lab.command-not-started` when there is no such program

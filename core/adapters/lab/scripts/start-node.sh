@@ -5,14 +5,13 @@
 #          never the kernel that holds its pages, so nothing that a node synced is lost with it. Not on an image,
 #          which may get full: a volatile overlay answers every sync with an error from then on.
 # Usage:   start-node.sh GROUP NAMESPACE NETWORK IMAGE DISK LOWER ROOT NSPAWN-ARGUMENT...
-#          GROUP control group (v2) of the node · NAMESPACE its network namespace · NETWORK `ip -batch` file ·
+#          GROUP control group (v2) of the node, with `supervisor` and `machine` in it · NAMESPACE its network namespace · NETWORK `ip -batch` file ·
 #          IMAGE ext4 image that holds the disk, or empty · DISK directory · LOWER overlayfs lower layers · ROOT mount point
 # Output:  the node's console
 # Exit:    that of systemd-nspawn
 set -eu
 group=$1 namespace=$2 network=$3 image=$4 disk=$5 lower=$6 root=$7
 shift 7
-mkdir -p "$group/supervisor" "$group/machine"
 echo $$ >"$group/supervisor/cgroup.procs"
 options=volatile
 if [ -n "$image" ]; then
