@@ -16,7 +16,7 @@ export type ShapeOptions = {
   readonly version?: string;
 };
 
-export const httpTrackScript: TrackScript = {
+const httpTrackScript: TrackScript = {
   name: 'nginx',
   argv: ['/usr/libexec/pairkeeper/check-http', 'http://127.0.0.1:8089/pairkeeper-health'],
   timeoutSeconds: 1.5,

@@ -3,7 +3,7 @@
  */
 
 /** One word as it stands: a name, a number, an address. */
-export type Word = { readonly kind: 'word'; readonly value: string };
+type Word = { readonly kind: 'word'; readonly value: string };
 
 /** One value in double quotes, for a path. */
 export type Quoted = { readonly kind: 'quoted'; readonly value: string };

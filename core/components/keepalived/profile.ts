@@ -2,7 +2,7 @@ import type { OutageFault } from '../component.ts';
 import type { VrrpProfile } from './settings.ts';
 
 /** When keepalived runs a track script and how often it must fail or pass to change the node's fitness. */
-export type ScriptTimes = {
+type ScriptTimes = {
   readonly intervalSeconds: number;
   readonly fall: number;
   readonly rise: number;
