@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keepalivedComponent } from '../components/keepalived/keepalived-component.ts';
-import { nginxComponent } from '../components/nginx/nginx-component.ts';
+import { components } from '../components/registry.ts';
 import { type InitialAnswers, initialSpecText } from './initial-spec.ts';
 import { loadSpec } from './load-spec.ts';
-
-const COMPONENTS = [keepalivedComponent, nginxComponent];
 
 const ANSWERS: InitialAnswers = {
   name: 'shop',
@@ -30,7 +27,7 @@ const inEnglish = (key: string) => TEXTS['../../locales/en/spec.json']?.[key] ??
 const inChinese = (key: string) => TEXTS['../../locales/zh-CN/spec.json']?.[key] ?? key;
 
 function load(text: string) {
-  const result = loadSpec(text, COMPONENTS);
+  const result = loadSpec(text, components);
   expect(result).toMatchObject({ ok: true });
   return result.ok ? result.spec : undefined;
 }
@@ -98,7 +95,7 @@ describe('the file that init writes', () => {
   it('keeps hostile answers inside their value, where loading finds them', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), (name) => {
-        const result = loadSpec(initialSpecText({ ...ANSWERS, name }, inEnglish), COMPONENTS);
+        const result = loadSpec(initialSpecText({ ...ANSWERS, name }, inEnglish), components);
         const codes = result.ok ? [] : result.issues.map(({ path, code }) => `${path} ${code}`);
         expect(codes).toEqual(
           /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name) ? [] : ['name spec.name.format'],

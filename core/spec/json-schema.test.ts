@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepalivedComponent } from '../components/keepalived/keepalived-component.ts';
-import { nginxComponent } from '../components/nginx/nginx-component.ts';
+import { components } from '../components/registry.ts';
 import { knownKeysAt, specJsonSchema } from './json-schema.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -24,20 +23,19 @@ function walk(schema: unknown, path = ''): readonly (readonly [string, Node])[] 
   ];
 }
 
-const SCHEMA = specJsonSchema([keepalivedComponent, nginxComponent]);
+const SCHEMA = specJsonSchema(components);
 
 describe('the JSON Schema of pair.yaml', () => {
   it('has the sections of the components beside our own keys, none of them required', () => {
-    expect(knownKeysAt(SCHEMA, [])).toEqual([
-      'version',
-      'name',
-      'nodes',
-      'vips',
-      'witnesses',
-      'vrrp',
-      'nginx',
-    ]);
+    const sections = components.map(({ section }) => section);
+    expect(knownKeysAt(SCHEMA, [])).toEqual(['version', 'name', 'nodes', 'vips', 'witnesses', ...sections]);
     expect((SCHEMA as Node).required).toEqual(['version', 'name', 'nodes', 'vips']);
+  });
+
+  it('is the one in docs/ (`pairkeeper schema` prints it; `vitest -u` brings the file up to date)', async () => {
+    await expect(`${JSON.stringify(SCHEMA, undefined, 2)}\n`).toMatchFileSnapshot(
+      '../../docs/pair.schema.json',
+    );
   });
 
   it('lets editors mark every unknown key', () => {
