@@ -115,6 +115,7 @@ finish_undone() {
 # stands in `uninstalling`; the program comes with each call, so it may be repeated until nothing is left.
 uninstall() {
   read_options "$@"
+  [ "$LOOK_ONLY" = no ] || [ -d "$STATE" ] || return 0
   make_folder "$STATE"
   own_node 20 || { say 'fail|busy|0|'; return 1; }
   [ -e "$STATE/uninstalling" ] || {

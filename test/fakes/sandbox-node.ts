@@ -26,6 +26,7 @@ import { sha256Hex } from '../../core/plan/digest.ts';
  * - systemctl knows units by name; starting, stopping and enabling them is remembered, a unit named in
  *   `fake/broken` fails to start or to reload.
  * - apt-get installs any name, with `lib-<name>` along; `fake/apt-message` makes it fail with that message.
+ * - curl gets what `fake/peer-answer` holds; without it the peer is out of reach.
  * - The clock and the boot id are files that a test writes.
  */
 export type SandboxNode = {
@@ -45,6 +46,8 @@ export type SandboxNode = {
   dieAfter(journalLines: number): void;
   /** The connection is lost as soon as a line matches, while the script goes on. Only once. */
   loseConnectionAt(line: RegExp): void;
+  /** Resolves when scripts that went on after their connection was lost have ended. */
+  idle(): Promise<void>;
   /** While false, no script can be run. */
   reachable: boolean;
   /** How many scripts were run. */
@@ -121,6 +124,7 @@ const stubs: Readonly<Record<string, string>> = {
   'dpkg-query': '#!/bin/sh\ncat "$PAIRKEEPER_ROOT/fake/packages"\n',
   dpkg: '#!/bin/sh\nexit 0\n',
   journalctl: '#!/bin/sh\nexit 0\n',
+  curl: '#!/bin/sh\ncat "$PAIRKEEPER_ROOT/fake/peer-answer" 2>/dev/null || exit 7\n',
 };
 
 /** @param shell the real shell that every script runs in: `dash` or `busybox` */
@@ -180,8 +184,11 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
           child.stderr.destroy();
           sandbox.reachable = false;
           // The script goes on by itself; the test sees the node again when it has ended.
-          child.on('exit', () => running.delete(child));
-          running.add(child);
+          running.push(
+            new Promise((ended) => {
+              child.on('exit', () => ended());
+            }),
+          );
           reject(lost());
           return;
         }
@@ -196,7 +203,7 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
       );
     });
   };
-  const running = new Set<ReturnType<typeof spawn>>();
+  const running: Promise<void>[] = [];
 
   const sandbox: SandboxNode = {
     root,
@@ -229,6 +236,9 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
     loseConnectionAt: (line) => {
       lossPattern = line;
     },
+    idle: async () => {
+      await Promise.all(running.splice(0));
+    },
     reachable: true,
     scripts,
     dispose: () => rmSync(root, { recursive: true, force: true }),
@@ -238,7 +248,7 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
 
 /** Not part of a node's state: the stubs' notes, the kernel's, our own journal, and folders' times. */
 const ignored =
-  /^\/(?:fake\/(?:bin|calls|broken|apt-message|script-)|proc\/(?!sys\/net)|var\/lib\/pairkeeper)/;
+  /^\/(?:fake\/(?:bin|calls|broken|apt-message|peer-answer|script-)|proc\/(?!sys\/net)|var\/lib\/pairkeeper)/;
 
 function snapshotOf(root: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
