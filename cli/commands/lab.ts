@@ -54,6 +54,16 @@ export function labCommand(): Command {
       .description('the servers of a lab, how to log in, and what is broken on purpose')
       .addOption(nameOption())
       .action(verbAction(status)),
+    ...accessCommands(),
+    ...labFaultCommands(),
+  ];
+  for (const verb of verbs) lab.addCommand(verb.exitOverride());
+  return lab;
+}
+
+/** The verbs that lead onto a server, or into the lab's network. */
+function accessCommands(): readonly Command[] {
+  return [
     new Command('exec')
       .description('run a command as root on a server, past its network')
       .argument('<node>')
@@ -74,10 +84,7 @@ export function labCommand(): Command {
       .argument('<command...>', 'after --')
       .addOption(nameOption())
       .action(verbAction(enter)),
-    ...labFaultCommands(),
   ];
-  for (const verb of verbs) lab.addCommand(verb.exitOverride());
-  return lab;
 }
 
 function releaseOption(): Option {

@@ -1,10 +1,12 @@
-import type { Component } from '../component.ts';
+import type { ClusterSpec } from '../../spec/cluster-spec.ts';
+import { parseCidr } from '../../spec/ip-address.ts';
+import type { ClientService, Component } from '../component.ts';
 import { nginxSettings } from './check-settings.ts';
 import { nginxReads } from './facts.ts';
-import { CHECK_SCRIPT_PATH } from './paths.ts';
+import { CHECK_SCRIPT_PATH, SITE_PATH } from './paths.ts';
 import { nginxPreflight } from './preflight.ts';
 import type { NginxSettings } from './settings.ts';
-import { listenPorts } from './sites.ts';
+import { listenPorts, sitesOf } from './sites.ts';
 import { nginxSteps, nginxValidations } from './steps.ts';
 import { nginxChecks } from './verify.ts';
 
@@ -30,5 +32,19 @@ export const nginxComponent: Component<NginxSettings> = {
   ],
   servicePorts: ({ settings }) =>
     listenPorts(settings).map((port) => ({ port, protocol: 'tcp', from: 'anyone' })),
+  clientService,
   checks: nginxChecks,
 };
+
+/** Plain HTTP only: an outage is measured by many short connections, and TLS would measure itself. */
+function clientService(spec: ClusterSpec, settings: NginxSettings): ClientService | undefined {
+  const vip = parseCidr(spec.vips[0]?.address ?? '');
+  const listen = sitesOf(settings)
+    .flatMap((site) => site.listen)
+    .find((candidate) => !candidate.tls);
+  if (vip === undefined || listen === undefined) {
+    return undefined;
+  }
+  const host = vip.family === 6 ? `[${vip.address}]` : vip.address;
+  return { unit: 'nginx.service', url: `http://${host}:${listen.port}${SITE_PATH}` };
+}
