@@ -3,7 +3,7 @@ import { cleanText } from './clean-text.ts';
 
 export type Language = 'en' | 'zh-CN';
 
-export type TextParams = Readonly<Record<string, string | number | boolean | undefined>>;
+type TextParams = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Where codes become sentences. */
 export type Texts = {

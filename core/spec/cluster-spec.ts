@@ -134,7 +134,6 @@ export const pairSchema = z.strictObject({
 });
 
 export type NodeSpec = z.infer<typeof nodeSchema>;
-export type SshSpec = z.infer<typeof sshSchema>;
 export type VipSpec = z.infer<typeof vipSchema>;
 
 /** The part of the spec that belongs to no component. */
