@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createLab } from '../../core/adapters/lab/lab.ts';
+import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 
 describe('a lab', () => {
@@ -26,7 +28,7 @@ describe('a lab', () => {
       const ssh = ['ssh', '-i', lab().sshKeyPath, '-o', `UserKnownHostsFile=${lab().knownHostsPath}`];
       const strict = ['-o', 'StrictHostKeyChecking=yes', '-o', 'BatchMode=yes'];
       const result = await lab().enter([...ssh, ...strict, `${user}@${node?.address}`, 'id', '-un']);
-      expect(result.stdout).toBe(`${user}\n`);
+      expect(result).toMatchObject({ exitCode: 0, stdout: `${user}\n` });
     }
   });
 
@@ -52,6 +54,23 @@ describe('a lab', () => {
     expect((await node.run(['cat', '/etc/marker'])).exitCode).not.toBe(0);
     expect((await node.run(['sh', '-c', 'command -v keepalived'])).exitCode).not.toBe(0);
     expect((await node.run(['cat', '/etc/machine-id'])).stdout).toBe(before);
+  });
+
+  it('stands beside another lab, with a subnet of its own', async () => {
+    const other = await createLab({ name: `beside-${process.pid}`, nodes: 3 });
+    try {
+      expect(other.nodes).toHaveLength(3);
+      expect(other.gateway).not.toBe(lab().gateway);
+      for (const node of [...other.nodes, ...lab().nodes]) {
+        await eventually(
+          async () => (await other.enter(['ping', '-c', '1', '-W', '1', node.address])).exitCode === 0,
+        );
+      }
+      await expect(createLab({ name: other.name })).rejects.toMatchObject({ code: 'lab.name-taken' });
+    } finally {
+      await other.down();
+    }
+    expect((await lab().node('node1').run(['systemctl', 'is-system-running'])).stdout).toBe('running\n');
   });
 
   it('comes back by itself when a server restarts, with its network as new', async () => {

@@ -8,7 +8,15 @@ import { labEnvironment } from './run-command.ts';
  * @param onWait called when somebody else holds the lock
  */
 export async function withFileLock<T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  const holder = spawn('flock', ['--exclusive', path, 'sh', '-c', 'echo locked; exec cat >/dev/null'], {
+  const [program, ...rest] = [
+    'flock',
+    '--exclusive',
+    path,
+    'sh',
+    '-c',
+    'echo locked; exec cat >/dev/null',
+  ] as const;
+  const holder = spawn(program, rest, {
     env: labEnvironment(),
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -51,7 +51,7 @@ export type LabRecord = {
 };
 
 /** Directory of the labs that exist now. Gone after a restart of the machine, as the labs are. */
-export function stateDirectory(): string {
+function stateDirectory(): string {
   return process.env.PAIRKEEPER_LAB_STATE || '/run/pairkeeper-lab';
 }
 

@@ -127,20 +127,27 @@ async function startSupervisor(lab: LabRecord, node: NodeRecord): Promise<void> 
     ...[`--network-namespace-path=/run/netns/${node.namespace}`, `--bind-ro=${lab.repository}:/srv/repo`],
   ];
   const console = openSync(consoleFile(lab, node), 'a', 0o600);
-  const script = ['--mount', '--', 'sh', '-c', startScript, 'start-node'];
-  const child = spawn(
+  const script = ['sh', '-c', startScript, 'start-node', group, node.namespace, networkFile(lab, node)];
+  const [program, ...rest] = [
     'unshare',
-    [...script, group, node.namespace, networkFile(lab, node), image, disk, lower, root, ...nspawn],
-    {
-      detached: true,
-      stdio: ['ignore', console, console],
-      // A pure version 2 hierarchy inside, whatever the machine has; /proc/sys/net writable for sysctl.
-      env: labEnvironment({
-        SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1',
-        SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network',
-      }),
-    },
-  );
+    '--mount',
+    '--',
+    ...script,
+    image,
+    disk,
+    lower,
+    root,
+    ...nspawn,
+  ] as const;
+  const child = spawn(program, rest, {
+    detached: true,
+    stdio: ['ignore', console, console],
+    // A pure version 2 hierarchy inside, whatever the machine has; /proc/sys/net writable for sysctl.
+    env: labEnvironment({
+      SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1',
+      SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network',
+    }),
+  });
   closeSync(console);
   child.unref();
   const pid = await new Promise<number>((resolve, reject) => {

@@ -5,7 +5,7 @@ import { contained, requireSuccess } from './run-command.ts';
 import downloadScript from './scripts/download-packages.sh?raw';
 
 /** What can be installed on the nodes, besides all that these need. Longer lists only cost disk and one download. */
-export const LAB_PACKAGES: readonly string[] = [
+const LAB_PACKAGES: readonly string[] = [
   'keepalived',
   'nginx',
   'curl',
