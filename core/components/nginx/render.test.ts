@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type NginxShape, nginxNode, nginxPair, nginxShapes } from '../../../test/fakes/nginx-shapes.ts';
+import type { NodeContext } from '../component.ts';
 import { renderNginx } from './render.ts';
+import type { NginxSettings } from './settings.ts';
 import { nginxSteps } from './steps.ts';
 import { nginxVariant } from './variant.ts';
 
@@ -27,7 +29,8 @@ describe('the configuration of nginx', () => {
     const busy = { ...second, component: { nginx: ['listen\t/etc/nginx/sites-enabled/old\t80'] } };
     const one = { ...nginxNode(), facts: first, peerFacts: busy, spec, settings };
     const other = { ...nginxNode({}, 1), facts: busy, peerFacts: first, spec, settings };
-    const config = (context: typeof one) => nginxSteps(context).find(({ id }) => id === 'nginx/config');
+    const config = (context: NodeContext<NginxSettings>) =>
+      nginxSteps(context).find(({ id }) => id === 'nginx/config');
     expect(config(one)).toEqual(config(other));
   });
 

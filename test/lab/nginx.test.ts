@@ -1,0 +1,145 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { nginxSettings } from '../../core/components/nginx/check-settings.ts';
+import { nginxComponent } from '../../core/components/nginx/nginx-component.ts';
+import { nginxChecks } from '../../core/components/nginx/verify.ts';
+import { gatherFacts } from '../../core/facts/gather-facts.ts';
+import type { PairFacts } from '../../core/facts/node-facts.ts';
+import { compareStep } from '../../core/plan/compare-step.ts';
+import { desiredState } from '../../core/plan/make-plan.ts';
+import { runChecks } from '../../core/verify/run-checks.ts';
+import { connectLab } from './support/connect-lab.ts';
+import { eventually } from './support/eventually.ts';
+import { useLab } from './support/lab-fixture.ts';
+import { pairSpec, placePair } from './support/place-pair.ts';
+
+const GOLDEN = new URL('../golden/nginx/', import.meta.url);
+const STAGED = '/var/lib/staged';
+const CHECK = ['/usr/libexec/pairkeeper/check-nginx', '10005', '1'];
+const PROCESSES = '/sys/fs/cgroup/system.slice/nginx.service/cgroup.procs';
+
+async function on(node: LabNode, script: string, stdin?: string): Promise<string> {
+  const result = await node.run(['sh', '-euc', script], stdin === undefined ? {} : { stdin });
+  expect(result, script).toMatchObject({ exitCode: 0 });
+  return result.stdout;
+}
+
+describe('nginx on a real pair', () => {
+  const lab = useLab();
+  const node = (): LabNode => lab().node('node1');
+  const serves = async (): Promise<boolean> => (await node().run(CHECK)).exitCode === 0;
+
+  beforeAll(async () => {
+    await placePair(lab(), pairSpec(lab()));
+  });
+
+  async function facts(): Promise<PairFacts> {
+    const spec = pairSpec(lab());
+    const hosts = await connectLab(lab(), spec);
+    try {
+      const reads = nginxComponent.reads(spec, nginxSettings.parse({}));
+      return await gatherFacts(hosts, [{ id: 'nginx', reads }], createSystemClock());
+    } finally {
+      await Promise.all(hosts.map((host) => host.close()));
+    }
+  }
+
+  async function judge(configuration: string) {
+    await on(
+      node(),
+      `mkdir -p ${STAGED}/etc/nginx/conf.d; cat >${STAGED}/etc/nginx/conf.d/pairkeeper.conf`,
+      configuration,
+    );
+    return node().run(['/usr/libexec/pairkeeper/validate-nginx', STAGED]);
+  }
+
+  it('passes every check, from both nodes', async () => {
+    const spec = pairSpec(lab());
+    const checks = nginxChecks({ spec, settings: nginxSettings.parse({}), facts: await facts() });
+    expect(checks.length).toBeGreaterThan(4);
+    const hosts = await connectLab(lab(), spec);
+    try {
+      for (const host of hosts) {
+        const results = await runChecks(
+          host,
+          checks.filter((check) => check.node === host.node),
+        );
+        expect(results.filter(({ passed }) => !passed)).toEqual([]);
+      }
+    } finally {
+      await Promise.all(hosts.map((host) => host.close()));
+    }
+  });
+
+  it('leaves nothing to do for the next plan', async () => {
+    const spec = pairSpec(lab());
+    const found = await facts();
+    const desired = desiredState(spec, found, [nginxComponent]);
+    for (const index of [0, 1] as const) {
+      const context = { facts: found[index], changedSteps: new Set<string>(), commandsDone: new Map() };
+      const planned = (desired[index]?.steps ?? []).map((step) => compareStep(step, context));
+      expect(planned.filter((step) => step !== undefined)).toEqual([]);
+    }
+  });
+
+  it("passes nginx's own parser in every golden configuration that its version knows", async () => {
+    await on(
+      node(),
+      'openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=shop -keyout /etc/ssl/private/shop.key -out /etc/ssl/shop.pem',
+    );
+    for (const name of await readdir(GOLDEN)) {
+      const text = await readFile(new URL(name, GOLDEN), 'utf8');
+      const result = await judge(text);
+      const known = !text.includes('http2 on;') || result.exitCode === 0;
+      expect({ name, ...result }).toMatchObject({ exitCode: known ? 0 : 1 });
+    }
+  });
+
+  it('is caught with a broken configuration before that is active, and leaves no copy behind', async () => {
+    const result = await judge('server { lissen 80; }\n');
+    expect(result).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('unknown directive "lissen" in /etc/nginx/conf.d/pairkeeper.conf:1'),
+    });
+    expect(await on(node(), 'ls -d /run/pairkeeper-nginx.* 2>/dev/null || true')).toBe('');
+    expect(await serves()).toBe(true);
+  });
+
+  it("takes a reload after the admin deleted Debian's default site", async () => {
+    const pid = await on(node(), 'cat /run/nginx.pid');
+    await on(
+      node(),
+      'rm /etc/nginx/sites-enabled/default; : >/var/log/nginx/error.log; systemctl reload nginx',
+    );
+    await eventually(async () => {
+      const page = await node().run(['curl', '-s', `http://${node().address}/`]);
+      return page.stdout.includes('This pair works');
+    });
+    expect(await on(node(), 'cat /var/log/nginx/error.log')).not.toContain('bind()');
+    expect(await on(node(), 'cat /run/nginx.pid')).toBe(pid);
+  });
+
+  it('that hangs is noticed in a second, though all its processes are there', async () => {
+    await on(node(), `kill -STOP $(cat ${PROCESSES})`);
+    const begun = performance.now();
+    const result = await node().run(CHECK);
+    const elapsed = performance.now() - begun;
+    await on(node(), `kill -CONT $(cat ${PROCESSES})`);
+    expect(result.exitCode).toBe(28);
+    expect(elapsed).toBeLessThan(2000);
+    expect(await serves()).toBe(true);
+  });
+
+  it('that is killed comes back by itself, again and again', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const main = await on(node(), 'systemctl show -P MainPID nginx.service');
+      await on(node(), `kill -KILL $(cat ${PROCESSES})`);
+      await eventually(async () => {
+        const now = (await node().run(['systemctl', 'show', '-P', 'MainPID', 'nginx.service'])).stdout;
+        return now !== main && now.trim() !== '0' && (await serves());
+      });
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import type { Lab } from '../../../core/adapters/lab/lab.ts';
+import type { LabNode } from '../../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../../core/adapters/system-clock.ts';
+import { heartbeatComponent } from '../../../core/components/heartbeat/heartbeat-component.ts';
+import { keepalivedComponent } from '../../../core/components/keepalived/keepalived-component.ts';
+import { kernelComponent } from '../../../core/components/kernel/kernel-component.ts';
+import { nginxComponent } from '../../../core/components/nginx/nginx-component.ts';
+import { gatherFacts } from '../../../core/facts/gather-facts.ts';
+import { shellJoin } from '../../../core/host/shell-quote.ts';
+import { desiredState } from '../../../core/plan/make-plan.ts';
+import { selectComponents } from '../../../core/plan/select-components.ts';
+import type { Step } from '../../../core/plan/step.ts';
+import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
+import { initialSpecText } from '../../../core/spec/initial-spec.ts';
+import { loadSpec } from '../../../core/spec/load-spec.ts';
+import { connectLab } from './connect-lab.ts';
+import { eventually } from './eventually.ts';
+
+const components = [heartbeatComponent, kernelComponent, nginxComponent, keepalivedComponent];
+
+/** A pair of the lab's first two nodes with one VIP and the welcome page, all settings at their defaults. */
+export function pairSpec(lab: Lab, profile: 'tolerant' | 'balanced' | 'fast' = 'balanced'): ClusterSpec {
+  const node = (index: 0 | 1) => {
+    const { name, address } = lab.nodes[index] as LabNode;
+    return { name, address, ssh: { user: 'root', identityFile: lab.sshKeyPath } };
+  };
+  const text = initialSpecText(
+    { name: 'lab', nodes: [node(0), node(1)], vips: [{ address: `${lab.vip()}/24` }], profile },
+    () => '',
+  );
+  const loaded = loadSpec(text, components);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
+  return loaded.spec;
+}
+
+/**
+ * Puts both nodes into the wanted state by the shortest way, without transaction, and waits until one node holds the
+ * VIP: for tests of what comes after `apply`, which has tests of its own.
+ */
+export async function placePair(lab: Lab, spec: ClusterSpec): Promise<void> {
+  const hosts = await connectLab(lab, spec);
+  try {
+    const reads = selectComponents(spec, components).map(({ component, settings }) => ({
+      id: component.id,
+      reads: component.reads(spec, settings),
+    }));
+    const facts = await gatherFacts(hosts, reads, createSystemClock());
+    const desired = desiredState(spec, facts, components);
+    await Promise.all(
+      hosts.map((host, index) => placeSteps(lab.node(host.node), desired[index]?.steps ?? [])),
+    );
+  } finally {
+    await Promise.all(hosts.map((host) => host.close()));
+  }
+  await eventually(async () => {
+    const shown = await Promise.all(lab.nodes.map((node) => node.run(['ip', '-o', 'addr', 'show'])));
+    return shown.filter((result) => result.stdout.includes(`${lab.vip()}/`)).length === 1;
+  }, 30_000);
+}
+
+/** Puts one node into the state that the steps describe. */
+export async function placeSteps(node: LabNode, steps: readonly Step[]): Promise<void> {
+  const packages = steps.flatMap((step) => (step.kind === 'package' ? step.packages : []));
+  await succeed(node, [
+    'sh',
+    '-c',
+    // Nothing starts before its configuration is there.
+    'printf "#!/bin/sh\\nexit 101\\n" >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d && ' +
+      'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" && ' +
+      'rm /usr/sbin/policy-rc.d',
+    'install',
+    ...packages,
+  ]);
+  const script = ['set -e', ...steps.flatMap(commandsOf), 'systemctl daemon-reload'];
+  const units = steps.flatMap((step) => (step.kind === 'service' && step.enabled ? [step.unit] : []));
+  await succeed(node, ['sh', '-s'], `${script.join('\n')}\n`);
+  for (const unit of units) await succeed(node, ['systemctl', 'enable', '--quiet', '--now', unit]);
+}
+
+function commandsOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'directory':
+      return [shellJoin(['install', '-d', '-m', step.mode, step.path])];
+    case 'file': {
+      const folder = step.path.replace(/\/[^/]*$/, '');
+      const content = Buffer.from(step.content).toString('base64');
+      return [
+        shellJoin(['mkdir', '-p', folder]),
+        `echo ${content} | base64 -d >${shellJoin([step.path])}`,
+        shellJoin(['chmod', step.mode, step.path]),
+      ];
+    }
+    case 'sysctl':
+      return [shellJoin(['sysctl', '-q', '-w', `${step.key}=${step.value}`])];
+    case 'command':
+      return [`${shellJoin(step.check)} || ${shellJoin(step.run)}`];
+    default:
+      return [];
+  }
+}
+
+async function succeed(node: LabNode, argv: readonly string[], stdin?: string): Promise<void> {
+  const result = await node.run(argv, stdin === undefined ? {} : { stdin });
+  if (result.exitCode !== 0) {
+    const said = `${result.stderr}${result.stdout}`.slice(-500);
+    throw new Error(`${node.name}: ${argv.join(' ')}: ${result.exitCode ?? result.signal}: ${said}`);
+  }
+}
