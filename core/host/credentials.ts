@@ -16,7 +16,7 @@ export type Account = {
 /** One line that a server asks for; its text comes from the server and was cleaned of control characters. */
 export type KeyboardPrompt = { readonly text: string; readonly echo: boolean };
 
-export type KeyboardQuestion = Account & {
+type KeyboardQuestion = Account & {
   readonly title: string;
   readonly instruction: string;
   readonly prompts: readonly KeyboardPrompt[];

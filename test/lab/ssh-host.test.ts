@@ -283,6 +283,14 @@ describe('logging in', () => {
     expect(await loginFailures()).toBe(before + 1);
   });
 
+  it('as somebody who may not run commands is one clear error', async () => {
+    await onNode('usermod -s /usr/sbin/nologin deploy');
+    cleanUps.push(() => onNode('usermod -s /bin/bash deploy'));
+    const host = await connect({ user: 'deploy' });
+    const error = await errorOf(host.run(['true'], { asRoot: false }));
+    expect(error).toMatchObject({ code: 'ssh.no-shell', node: 'node1', params: { user: 'deploy' } });
+  });
+
   it('through the other node, whose key is verified too', async () => {
     const jump = { host: lab().node('node2').address, port: 22, user: 'deploy' };
     const host = await connect({ jump });

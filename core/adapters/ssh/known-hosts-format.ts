@@ -4,7 +4,7 @@ import type { KnownKey, PublicKey } from '../../host/host-key.ts';
 /** The format of known_hosts files: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
 
 /** How OpenSSH names a host in the file: the port only when it is not 22. Names are compared in lower case. */
-export function knownHostName(host: string, port: number): string {
+function knownHostName(host: string, port: number): string {
   const name = host.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;
 }

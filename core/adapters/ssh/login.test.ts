@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Credentials } from '../../host/credentials.ts';
 import type { Host } from '../../host/host.ts';
@@ -342,15 +342,21 @@ describe('a server that can not be talked to', () => {
   });
 });
 
-/** The user's own agent program with one key in it. */
-async function startAgent(around: TestSurroundings, key: TestKey): Promise<string> {
-  const socket = join(around.folder, 'agent');
-  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-  cleanUps.push(() => agent.kill());
-  const path = join(around.folder, 'for-agent');
-  await writeFile(path, key.private);
-  await chmod(path, 0o600);
-  const add = (): boolean => spawnSync('ssh-add', [path], { env: { SSH_AUTH_SOCK: socket } }).status === 0;
-  for (let tries = 0; tries < 200 && !add(); tries++) await around.dependencies.clock.sleep(10);
-  return socket;
+/** An agent that holds one key. */
+async function startAgent(around: TestSurroundings, held: TestKey): Promise<string> {
+  const key = ssh2.utils.parseKey(held.private);
+  if (key instanceof Error) throw key;
+  const agent = createServer((socket) => {
+    const protocol = new ssh2.AgentProtocol(false);
+    protocol.on('identities', (request) => protocol.getIdentitiesReply(request, [key]));
+    protocol.on('sign', (request, _publicKey, data, options) => {
+      protocol.signReply(request, key.sign(data, options.hash));
+    });
+    socket.on('error', () => undefined);
+    socket.pipe(protocol).pipe(socket);
+  });
+  const path = join(around.folder, 'agent');
+  await new Promise<void>((resolve) => agent.listen(path, resolve));
+  cleanUps.push(() => agent.close());
+  return path;
 }

@@ -2,10 +2,10 @@ import { StringDecoder } from 'node:string_decoder';
 import { AppError } from '../../errors/app-error.ts';
 
 /** A line longer than this is no line; keeping it would let a server exhaust our memory. Characters. */
-export const MAXIMUM_LINE_LENGTH = 1024 * 1024;
+const MAXIMUM_LINE_LENGTH = 1024 * 1024;
 
 /** Most that one command may print on a stream when nobody takes it away line by line. Bytes. */
-export const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
+const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Takes the bytes of one stream. */
 export type OutputCollector = {

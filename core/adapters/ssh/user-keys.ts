@@ -17,7 +17,7 @@ export type UserKey =
   | { readonly kind: 'agent'; readonly agent: BaseAgent };
 
 /** Asks for the passphrase of a key file. */
-export type AskPassphrase = (keyFile: string) => Promise<string | undefined>;
+type AskPassphrase = (keyFile: string) => Promise<string | undefined>;
 
 /** What user-keys.ts needs to know and to tell. */
 export type KeyContext = {
@@ -78,7 +78,7 @@ export async function userKeys(context: KeyContext): Promise<readonly UserKey[]>
 }
 
 /** `~/` is the only abbreviation that is understood; no variables, nothing is executed. */
-export function expandHome(path: string, homeDirectory: string): string {
+function expandHome(path: string, homeDirectory: string): string {
   return path.startsWith('~/') || path.startsWith('~\\') ? join(homeDirectory, path.slice(2)) : path;
 }
 
