@@ -123,6 +123,8 @@ passes() {
   timeout "$limit" "$@" >/dev/null 2>&1 </dev/null
 }
 
+# The file is written only when something changed.
+written_results=''
 run_checks() {
   results=''
   [ -r "$etc_directory/checks" ] || return 0
@@ -133,8 +135,9 @@ run_checks() {
     if passes "$timeout" "$words"; then verdict=ok; else verdict=failed; fi
     remember_check "$name" "$verdict"
   done <"$etc_directory/checks"
-  [ "$results" = "$(cat "$checks_file" 2>/dev/null)
-" ] || write_atomically "$checks_file" "$results"
+  [ "$results" = "$written_results" ] && return 0
+  write_atomically "$checks_file" "$results"
+  written_results=$results
 }
 
 remember_check() {

@@ -189,7 +189,8 @@ print_snapshot() {
   printf '%s\n' "{\"kind\":\"snapshot\",\"at\":\"$STAMP\",\"node\":$node_json,\"seq\":$sequence,\"bootId\":\"$BOOT_ID\",\"uptimeSeconds\":${uptime%.*},\"maintenance\":$MAINTENANCE,\"vips\":$LIST,\"vrrp\":[$vrrp],\"checks\":[$checks],\"units\":{$units},\"heartbeat\":{$heartbeat},\"peer\":$peer,\"transaction\":$transaction,\"lock\":$lock}"
 }
 
-# Lines of the spool are observations already: tail writes them straight to our output, woken by inotify.
+# Lines of the spool are observations already: tail writes them straight to our output, woken by inotify; on file
+# systems where tail does not trust inotify (overlayfs, network) it looks ten times a second.
 follow_spool() {
   if [ "$1" -lt "$((first - 1))" ] && [ -s "$spool.1" ]; then
     while IFS= read -r line; do
@@ -199,7 +200,7 @@ follow_spool() {
   fi
   from=$(($1 - first + 2))
   [ "$from" -ge 1 ] || from=1
-  exec tail -n "+$from" -F "$spool" 2>/dev/null
+  exec tail -n "+$from" -s 0.1 -F "$spool" 2>/dev/null
 }
 
 # 2: eth0    inet 10.0.0.100/24 scope global secondary eth0 ...     (`Deleted ` before it when it went away)
@@ -234,18 +235,18 @@ case ${1-} in
     print_snapshot
     exit 0
     ;;
-  --since) since=${2-} ;;
-  '') since='' ;;
+  --since) after=${2-} ;;
+  '') after='' ;;
   *) exit 64 ;;
 esac
-case $since in
+case $after in
   *[!0-9]*) exit 64 ;;
 esac
 
 [ -f "$spool" ] || : >>"$spool"
 print_snapshot || exit 0
 # A spool that was lost begins anew at 1: then everything in it is news.
-if [ -z "$since" ] || [ "$since" -gt "$sequence" ]; then since=$sequence; fi
+if [ -z "$after" ] || [ "$after" -gt "$sequence" ]; then after=$sequence; fi
 
 # A pipe with a name, so that the process number of `ip` is known and it can be ended with us.
 pipe=$run_directory/watch-$$
@@ -259,7 +260,7 @@ children="$children $!"
 exec 4<&-
 show_life &
 children="$children $!"
-follow_spool "$since" &
+follow_spool "$after" &
 tail_pid=$!
 # shellcheck disable=SC2086 # a list of process numbers
 trap 'trap - EXIT; kill $children $tail_pid 2>/dev/null; exit 0' EXIT TERM INT HUP PIPE

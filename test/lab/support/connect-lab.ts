@@ -4,7 +4,7 @@ import { connectSsh } from '../../../core/adapters/ssh/connect-ssh.ts';
 import { knownHostsInFiles } from '../../../core/adapters/ssh/known-hosts-file.ts';
 import { localLogin } from '../../../core/adapters/ssh/local-login.ts';
 import { createSystemClock } from '../../../core/adapters/system-clock.ts';
-import type { HostPair } from '../../../core/host/host.ts';
+import type { Host, HostPair } from '../../../core/host/host.ts';
 import { type ClusterSpec, pairSchema } from '../../../core/spec/cluster-spec.ts';
 
 /** A spec for the lab's first two nodes with one IPv4 VIP, without sections. */
@@ -20,7 +20,15 @@ export function labSpec(lab: Lab, user = 'root'): ClusterSpec {
 
 /** Logs in to both nodes over SSH, with the lab's key and its list of host keys. */
 export async function connectLab(lab: Lab, spec: ClusterSpec): Promise<HostPair> {
-  const dependencies = {
+  const [first, second] = spec.nodes;
+  return Promise.all([connectNode(lab, spec, first.name), connectNode(lab, spec, second.name)]);
+}
+
+/** As connectLab, for one node. */
+export async function connectNode(lab: Lab, spec: ClusterSpec, name: string): Promise<Host> {
+  const node = spec.nodes.find((candidate) => candidate.name === name);
+  if (node === undefined) throw new Error(`no node ${name}`);
+  return connectSsh(node, {
     knownHosts: knownHostsInFiles(lab.knownHostsPath, []),
     credentials: {
       password: async () => undefined,
@@ -33,6 +41,5 @@ export async function connectLab(lab: Lab, spec: ClusterSpec): Promise<HostPair>
     clock: createSystemClock(),
     random: createCryptoRandom(),
     events: () => undefined,
-  };
-  return Promise.all([connectSsh(spec.nodes[0], dependencies), connectSsh(spec.nodes[1], dependencies)]);
+  });
 }

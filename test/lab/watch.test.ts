@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import type { Event } from '../../core/events/event.ts';
+import type { Host } from '../../core/host/host.ts';
+import { createCancelSource } from '../../core/operations/cancel-source.ts';
+import { readStatus } from '../../core/operations/status.ts';
+import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
+import { watchPair } from '../../core/watch/watch-pair.ts';
+import { connectLab, connectNode } from './support/connect-lab.ts';
+import { eventually } from './support/eventually.ts';
+import { useLab } from './support/lab-fixture.ts';
+import { pairSpec, placePair } from './support/place-pair.ts';
+
+describe('watching a pair', () => {
+  const lab = useLab();
+  const clock = createSystemClock();
+  let spec: ClusterSpec;
+  beforeAll(async () => {
+    spec = pairSpec(lab());
+    await placePair(lab(), spec);
+  });
+
+  const status = async (): Promise<ClusterHealth> => {
+    const hosts = await connectLab(lab(), spec);
+    try {
+      return await readStatus(hosts, spec, clock);
+    } finally {
+      await Promise.all(hosts.map((host) => host.close()));
+    }
+  };
+  const holder = async (): Promise<LabNode> => lab().node((await status()).holder ?? '');
+  const standby = async (): Promise<LabNode> => {
+    const name = (await status()).holder;
+    return lab().nodes.find((node) => node.name !== name) as LabNode;
+  };
+  const healthy = () => eventually(async () => (await status()).state === 'healthy', 60_000);
+
+  it('says healthy, who serves, and that both hear each other', async () => {
+    await healthy();
+    const health = await status();
+    expect(health.nodes.map((node) => node.state).sort()).toEqual(['active', 'standby']);
+    await eventually(async () =>
+      (await status()).nodes.every((node) =>
+        Object.values(node.heartbeat ?? {}).every((level) => level === 'ok'),
+      ),
+    );
+    expect(health.notices).toEqual([]);
+  });
+
+  it('reads each node in one round trip', async () => {
+    const hosts = await connectLab(lab(), spec);
+    let runs = 0;
+    const counted = hosts.map(
+      (host): Host => ({
+        ...host,
+        run: (argv, options) => {
+          runs += 1;
+          return host.run(argv, options);
+        },
+      }),
+    );
+    await readStatus([counted[0] as Host, counted[1] as Host], spec, clock);
+    await Promise.all(hosts.map((host) => host.close()));
+    expect(runs).toBe(2);
+  });
+
+  it('calls redundancy lost when the standby is unfit, and names the check', async () => {
+    await healthy();
+    const node = await standby();
+    await node.run(['systemctl', 'stop', 'nginx']);
+    await eventually(async () =>
+      (await status()).redundancy.reasons.some(
+        (why) => why.code === 'check.failed' && why.node === node.name,
+      ),
+    );
+    expect((await status()).state).toBe('degraded');
+    await node.run(['systemctl', 'start', 'nginx']);
+    await healthy();
+  });
+
+  it('tells unreachable from down: the peer’s heartbeat decides', async () => {
+    await healthy();
+    const node = await standby();
+    const other = await holder();
+    const unreachable = async () => {
+      const hosts = await connectNode(lab(), spec, other.name);
+      const failure = { code: 'ssh.unreachable' } as never;
+      const list = spec.nodes.map(({ name }) => (name === other.name ? hosts : { node: name, failure }));
+      try {
+        return await readStatus([list[0] as Host, list[1] as Host], spec, clock);
+      } finally {
+        await hosts.close();
+      }
+    };
+    // The peer's word is some seconds old.
+    await eventually(async () => (await unreachable()).state === 'unknown');
+    await node.powerOff();
+    await eventually(async () => (await unreachable()).state === 'degraded', 30_000);
+    expect((await unreachable()).redundancy.reasons.map((why) => why.code)).toEqual(['node.down']);
+    await node.powerOn();
+    await healthy();
+  });
+
+  describe('as a stream', () => {
+    const source = createCancelSource();
+    const events: { readonly event: Event; readonly sequence: number; readonly lateMs: number }[] = [];
+    let health: ClusterHealth | undefined;
+    let ended: Promise<void>;
+    beforeAll(async () => {
+      await healthy();
+      ended = watchPair({
+        spec,
+        clock,
+        connect: (node) => connectNode(lab(), spec, node),
+        signal: source.signal,
+        onHealth: (next) => {
+          health = next;
+        },
+        onEvent: (event, sequence) => {
+          events.push({ event, sequence, lateMs: Date.now() - Date.parse(event.at) });
+        },
+      });
+      await eventually(async () => health?.state === 'healthy');
+    });
+    afterAll(async () => {
+      source.cancel();
+      await ended;
+    });
+
+    it('tells a failover as it happens, from both nodes', async () => {
+      const [from, to] = [await holder(), await standby()];
+      await from.run(['systemctl', 'stop', 'nginx']);
+      await eventually(async () => health?.holder === to.name);
+      const told = (node: string, state: string) =>
+        events.some(({ event }) => event.node === node && event.params.state === state);
+      await eventually(async () => told(from.name, 'FAULT') && told(to.name, 'MASTER'));
+      await from.run(['systemctl', 'start', 'nginx']);
+      await eventually(async () => health?.state === 'healthy', 30_000);
+      process.stderr.write(`event latency ms: ${events.map((entry) => entry.lateMs).join(' ')}\n`);
+    });
+
+    it('catches up with what it missed while a node could not be reached, without gap or repetition', async () => {
+      const node = await standby();
+      events.length = 0;
+      await node.run(['sh', '-c', 'kill $(pgrep -f "^/bin/sh /usr/libexec/pairkeeper/watch")']);
+      await node.run([
+        'sh',
+        '-c',
+        'for i in 1 2 3; do echo "EVENT test.missed {}" 1<>/run/pairkeeper/vrrp.fifo; done',
+      ]);
+      await eventually(
+        async () => events.filter(({ event }) => event.params.code === 'test.missed').length >= 3,
+      );
+      const numbers = events.filter(({ event }) => event.node === node.name).map(({ sequence }) => sequence);
+      expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+    });
+
+    it('leaves nothing running on the nodes when it ends', async () => {
+      source.cancel();
+      await ended;
+      await eventually(async () => {
+        const shown = await Promise.all(lab().nodes.map((node) => node.run(['ps', '-e', '-o', 'args='])));
+        return shown.every((result) => !/pairkeeper\/watch|monitor address|tail -n/.test(result.stdout));
+      });
+    });
+  });
+});
