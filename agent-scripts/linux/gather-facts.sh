@@ -165,6 +165,9 @@ fi
 pk_files() {
   pk_section files
   for pk_path; do
+    case $pk_path in
+      */\*) continue ;; # a folder with nothing in it
+    esac
     [ -e "$pk_path" ] || [ -L "$pk_path" ] || printf 'absent\t%s\n' "$pk_path"
   done
   pk_listing=$(find "$@" -maxdepth 0 -printf '%y\t%m\t%u:%g\t%s\t%p\n')
