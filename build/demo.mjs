@@ -65,15 +65,15 @@ async function main() {
   }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'home'), { recursive: true });
-  await pairkeeperRun(['lab', 'down', lab], { allowed: [0, 64] });
-  console.error(`\n${bold('$ pairkeeper lab up demo')}`);
-  const result = await pairkeeperRun(['lab', 'up', lab]).then(() =>
-    pairkeeperRun(['lab', 'status', lab, '--json']),
+  await pairkeeperRun(['lab', 'down', '--name', lab, '--json'], { allowed: [0, 64] });
+  console.error(`\n${bold('$ pairkeeper lab up --name demo')}`);
+  const result = await pairkeeperRun(['lab', 'up', '--name', lab]).then(() =>
+    pairkeeperRun(['lab', 'status', '--name', lab, '--json']),
   );
   await onLab(JSON.parse(result.at(-1)));
 }
 
-async function onLab({ lab: servers }) {
+async function onLab(servers) {
   const inside = ['ip', 'netns', 'exec', servers.namespace];
   copyFileSync(servers.knownHostsPath, join(folder, 'home', 'known_hosts'));
   const [first, second] = servers.nodes;
@@ -89,7 +89,7 @@ async function onLab({ lab: servers }) {
       '--node',
       `web-2=${second.address}`,
       '--vip',
-      `${servers.vip}/24`,
+      `${servers.vips[0]}/24`,
       '--witness',
       servers.gateway,
       '--identity',
@@ -127,8 +127,8 @@ function account() {
     );
   }
   console.log(`\nReport: ${join(folder, 'drills.html')}`);
-  console.log(`The two servers are still running. Look around: npx pairkeeper lab shell ${lab} node1`);
-  console.log(`Take them down:                                 npx pairkeeper lab down ${lab}`);
+  console.log(`The two servers are still running. Look around: npx pairkeeper lab shell --name ${lab} node1`);
+  console.log(`Take them down:                                 npx pairkeeper lab down --name ${lab}`);
   console.log(`Done in ${Math.round((Date.now() - begun) / 1000)} s.`);
 }
 

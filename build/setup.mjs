@@ -75,8 +75,9 @@ export async function ensureNodeModules() {
 }
 
 function installed(name) {
-  const result = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' });
-  return result.status === 0 && result.stdout.includes('ok installed');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
+  const result = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
+  return result.status === 0 && result.stdout === 'installed';
 }
 
 /** Installs the missing Debian packages; needs root. */

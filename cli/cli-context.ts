@@ -23,20 +23,20 @@ export type CliContext = {
 };
 
 /** Options that every verb takes. */
-export type GlobalOptions = { readonly json?: boolean; readonly lang?: string };
+type GlobalOptions = { readonly json?: boolean; readonly lang?: string };
 
 /** Where our own files are: PAIRKEEPER_HOME, or the platform's place for them. */
-export function pairkeeperHome(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const chosen = environment['PAIRKEEPER_HOME'];
+function pairkeeperHome(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const chosen = environment.PAIRKEEPER_HOME;
   if (chosen !== undefined && chosen !== '') {
     return chosen;
   }
   if (platform === 'win32') {
-    return join(environment['APPDATA'] ?? homedir(), 'Pairkeeper');
+    return join(environment.APPDATA ?? homedir(), 'Pairkeeper');
   }
   return platform === 'darwin'
     ? join(homedir(), 'Library', 'Application Support', 'Pairkeeper')
-    : join(environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'pairkeeper');
+    : join(environment.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'pairkeeper');
 }
 
 /**
@@ -72,7 +72,7 @@ export function verbAction<Arguments extends unknown[]>(
 
 function createContext(globals: GlobalOptions, signal: AbortSignal): CliContext {
   const texts = createTexts(detectLanguage(process.env, globals.lang));
-  const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
+  const noColor = (process.env.NO_COLOR ?? '') !== '' || process.env.TERM === 'dumb';
   return {
     output: createOutput(
       { stdout: process.stdout, stderr: process.stderr, noColor },
@@ -95,7 +95,7 @@ function reportError(output: Output, error: unknown, interrupted: boolean): Exit
     output.error(
       new AppError('internal.unexpected', { kind: 'unexpected', params: { message }, cause: error }),
     );
-    if (process.env['PAIRKEEPER_DEBUG'] !== undefined && error instanceof Error) {
+    if (process.env.PAIRKEEPER_DEBUG !== undefined && error instanceof Error) {
       output.say(error.stack ?? '');
     }
   }

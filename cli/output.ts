@@ -27,9 +27,7 @@ export type Output = {
 };
 
 /** Colours, only where a person looks: each wraps a text, or leaves it as it is. */
-export type Style = Readonly<
-  Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>
->;
+type Style = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>>;
 
 const codes: Readonly<Record<keyof Style, readonly [number, number]>> = {
   bold: [1, 22],
@@ -41,7 +39,7 @@ const codes: Readonly<Record<keyof Style, readonly [number, number]>> = {
 };
 
 /** @param colours false for pipes, files, NO_COLOR (no-color.org) and --json */
-export function createStyle(colours: boolean): Style {
+function createStyle(colours: boolean): Style {
   const wrap = (name: keyof Style) => (text: string) => {
     const [on, off] = codes[name];
     return colours ? `\u001b[${on}m${text}\u001b[${off}m` : text;

@@ -62,7 +62,7 @@ function describeReason(context: CliContext, reason: HealthReason): string {
 }
 
 /** Local time to the millisecond, since causes are compared by it. */
-export function localTime(at: string): string {
+function localTime(at: string): string {
   const date = new Date(at);
   return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }

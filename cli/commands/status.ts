@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readStatus } from '../../core/operations/status.ts';
 import { type CliContext, verbAction } from '../cli-context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { defaultPairFile, readPairFile } from '../pair-file.ts';
 import { withReachableHosts } from '../pair-session.ts';
 import { healthExitCode, reportHealth } from '../report-health.ts';

@@ -61,7 +61,7 @@ export async function planPair(input: PlanPairInput): Promise<PlannedPair> {
 }
 
 /** True when nothing may be changed. */
-export function hasBlocker(findings: readonly Finding[]): boolean {
+function hasBlocker(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.level === 'blocker');
 }
 

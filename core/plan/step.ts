@@ -47,7 +47,7 @@ export type ServiceStep = StepBase & {
   readonly readsSteps: readonly string[];
 };
 
-export type SysctlStep = StepBase & {
+type SysctlStep = StepBase & {
   readonly kind: 'sysctl';
   readonly key: string;
   readonly value: string;

@@ -8,7 +8,7 @@ import { parseCidr, sameIp } from '../spec/ip-address.ts';
 export type VipHolders = ReadonlyMap<string, readonly string[]>;
 
 /** Looks once, on both nodes at the same time, who holds the VIPs. */
-export async function readVipHolders(hosts: HostPair, spec: ClusterSpec): Promise<VipHolders> {
+async function readVipHolders(hosts: HostPair, spec: ClusterSpec): Promise<VipHolders> {
   const owned = await Promise.all(hosts.map(readAddresses));
   return new Map(
     spec.vips.map((vip) => {
@@ -46,7 +46,7 @@ export async function awaitOneHolder(
 }
 
 /** The node that holds all VIPs alone, or undefined. */
-export function oneHolder(holders: VipHolders): string | undefined {
+function oneHolder(holders: VipHolders): string | undefined {
   const lists = [...holders.values()];
   const first = lists[0]?.[0];
   return first !== undefined && lists.every((names) => names.length === 1 && names[0] === first)
