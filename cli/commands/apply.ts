@@ -4,12 +4,15 @@ import { applyPlan } from '../../core/apply/apply-plan.ts';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
 import { resolveUnfinished } from '../../core/apply/unfinished.ts';
 import { components } from '../../core/components/registry.ts';
+import type { EventSink } from '../../core/events/event.ts';
+import type { PairFacts } from '../../core/facts/node-facts.ts';
 import type { HostPair } from '../../core/host/host.ts';
-import { type PlannedPair, planPair } from '../../core/operations/plan-pair.ts';
+import { planPair } from '../../core/operations/plan-pair.ts';
 import { probePairNetwork } from '../../core/operations/probe-pair-network.ts';
 import { verifyPair } from '../../core/operations/verify-pair.ts';
 import { isEmptyPlan, type Plan } from '../../core/plan/plan.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import { applyProgress } from '../apply-progress.ts';
 import { type CliContext, verbAction } from '../cli-context.ts';
 import { requireConsent } from '../consent.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -19,7 +22,7 @@ import { reportApplyResult } from '../report-apply.ts';
 import { reportFindings } from '../report-findings.ts';
 import { reportPlan } from '../report-plan.ts';
 
-type ApplyOptions = { readonly yes?: boolean; readonly diff: boolean };
+type ApplyOptions = { readonly yes?: boolean; readonly diff: boolean; readonly verbose?: boolean };
 
 /** `pairkeeper apply`: plan, ask, change both servers as one transaction, prove the result. */
 export function applyCommand(): Command {
@@ -28,6 +31,7 @@ export function applyCommand(): Command {
     .argument('[file]', 'pair file', defaultPairFile)
     .option('--yes', 'do not ask')
     .option('--no-diff', 'leave the diffs out')
+    .option('--verbose', 'tell every step and what the servers print')
     .action(verbAction(apply));
 }
 
@@ -54,27 +58,33 @@ async function apply(context: CliContext, file: string, options: ApplyOptions): 
     reportFindings(context, planned.findings, false);
     reportPlan(context, planned.plan, options.diff);
     await requireConsent(context, options.yes, output.texts.text('cli.ask-apply'));
-    const result = await change(context, spec, hosts, connector, planned, planned.plan);
+    const emit = applyProgress(context, options.verbose === true);
+    const result = await change(
+      { context, spec, hosts, connector, facts: planned.facts, emit },
+      planned.plan,
+    );
     output.result({ verb: 'apply', ...result });
     return reportApplyResult(context, result);
   });
 }
 
-function change(
-  context: CliContext,
-  spec: ClusterSpec,
-  hosts: HostPair,
-  connector: Connector,
-  { facts }: PlannedPair,
-  plan: Plan,
-): Promise<ApplyResult> {
-  const { clock, random, signal, output } = context;
+type Change = {
+  readonly context: CliContext;
+  readonly spec: ClusterSpec;
+  readonly hosts: HostPair;
+  readonly connector: Connector;
+  readonly facts: PairFacts;
+  readonly emit: EventSink;
+};
+
+function change({ context, spec, hosts, connector, facts, emit }: Change, plan: Plan): Promise<ApplyResult> {
+  const { clock, random, signal } = context;
   return applyPlan(plan, {
     hosts,
     clock,
     random,
     signal,
-    emit: output.event,
+    emit,
     owner: `${userInfo().username}@${hostname()}`,
     // Not the verb's signal: after Ctrl-C the servers still have to be reached to put them back.
     reconnect: (node) => connector.connect(node, new AbortController().signal),
