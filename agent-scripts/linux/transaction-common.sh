@@ -133,13 +133,13 @@ open_transaction() {
   ID=$1
   TXN=$STATE/txn/$ID
   [ -d "$TXN" ] || return 1
-  ROLE=first PEER_ADDRESS='' PEER_PORT='' DEADLINE_SECONDS=120
+  ROLE=first DEADLINE_SECONDS=120
   [ -r "$TXN/manifest" ] || return 0
-  while IFS='|' read -r word field1 field2 field3 field4 _; do
-    case $word in
-      transaction) ROLE=$field2 OWNER=$field3 SINCE=$field4 ;;
-      deadline) DEADLINE_SECONDS=$field1 ;;
-      peer) PEER_ADDRESS=$field1 PEER_PORT=$field2 ;;
+  # Names of its own: callers are in the middle of loops over other files.
+  while IFS='|' read -r head_word head_1 head_2 head_3 head_4 _; do
+    case $head_word in
+      transaction) ROLE=$head_2 OWNER=$head_3 SINCE=$head_4 ;;
+      deadline) DEADLINE_SECONDS=$head_1 ;;
       *) break ;;
     esac
   done <"$TXN/manifest"

@@ -170,14 +170,20 @@ restore_labels() {
   restorecon "$@" >/dev/null 2>&1 9>&- || :
 }
 
+# node_setting NAME: an address or a number from the node's settings, as the change that is to be judged left them.
+node_setting() {
+  sed -n "s/^$1='\{0,1\}\([0-9A-Fa-f.:]*\)'\{0,1\}\$/\1/p" "$ROOT/etc/pairkeeper/node.conf" 2>/dev/null | head -n 1
+}
+
 # peer_outcome: sets PEER to confirmed, gone (it holds no such change any more), open, or unknown. Only the second
 # node asks: the first one is confirmed first, so what became of the change is written down there.
 peer_outcome() {
   PEER=unknown
-  [ -n "$PEER_ADDRESS" ] || return 0
-  address=$PEER_ADDRESS
+  address=$(node_setting PEER_ADDRESS)
+  port=$(node_setting HEARTBEAT_PORT)
+  [ -n "$address" ] && [ -n "$port" ] || return 0
   case $address in *:*) address="[$address]" ;; esac
-  url="http://$address:$PEER_PORT/pairkeeper/transaction"
+  url="http://$address:$port/pairkeeper/transaction"
   if command -v curl >/dev/null 2>&1; then
     curl -sf -m 2 "$url" >"$TXN/peer" 2>/dev/null 9>&- || return 0
   else

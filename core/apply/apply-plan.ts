@@ -40,16 +40,13 @@ export async function applyPlan(plan: Plan, dependencies: ApplyDependencies): Pr
 }
 
 function prepareScriptOf(run: ApplyRun, session: NodeSession): string {
-  const { answerers, clock, owner = '', random } = run.dependencies;
-  const peer = run.sessions.find((other) => other !== session);
-  const answerer = peer === undefined ? undefined : answerers?.[peer.node];
+  const { clock, owner = '', random } = run.dependencies;
   const manifest = renderManifest(session.plan, {
     id: run.id,
     role: session.role,
     owner,
     since: new Date(clock.now()).toISOString(),
     deadlineSeconds: run.deadlineSeconds,
-    ...(answerer === undefined ? {} : { peer: answerer }),
   });
   const { id, nonce } = run;
   return prepareScript({ id, nonce, delimiter: random.hex(16), program: transactionProgram(), manifest });

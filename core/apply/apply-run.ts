@@ -26,8 +26,6 @@ export type ApplyDependencies = {
   readonly signal?: CancelSignal;
   /** Who runs this, e.g. `ann@laptop`; shown to others who find the pair locked. */
   readonly owner?: string;
-  /** Where each node answers its peer (components/heartbeat), by node name. */
-  readonly answerers?: Readonly<Record<string, { readonly address: string; readonly port: number }>>;
   /** Seconds until a node that hears nothing rolls back by itself. Default 120. */
   readonly deadlineSeconds?: number;
 };

@@ -21,14 +21,19 @@ export async function confirmBoth(run: ApplyRun): Promise<ApplyResult> {
   const decision = await confirmNode(run, first);
   if (decision === 'refused') return rollBackBoth(run, gone(first.node));
   if (decision === 'lost') {
-    return finish(run, 'partial', [outcome(first, 'unknown'), followOutcome(run, second)], lost(first.node));
+    return finish(
+      run,
+      'partial',
+      [outcome(first, 'unknown'), outcome(second, 'will-follow-peer')],
+      lost(first.node),
+    );
   }
   const confirmed = outcome(first, 'confirmed');
   switch (await confirmNode(run, second)) {
     case 'confirmed':
       return finish(run, 'confirmed', [confirmed, outcome(second, 'confirmed')]);
     case 'lost':
-      return finish(run, 'partial', [confirmed, followOutcome(run, second)], lost(second.node));
+      return finish(run, 'partial', [confirmed, outcome(second, 'will-follow-peer')], lost(second.node));
     case 'refused':
       return finish(run, 'partial', [confirmed, outcome(second, 'rolled-back')], gone(second.node));
   }
@@ -52,12 +57,6 @@ async function confirmNode(run: ApplyRun, session: NodeSession): Promise<'confir
 
 function outcome(session: NodeSession, state: NodeOutcome['state']): NodeOutcome {
   return { node: session.node, state, leftovers: [] };
-}
-
-function followOutcome(run: ApplyRun, session: NodeSession): NodeOutcome {
-  const peer = run.sessions.find((other) => other !== session);
-  const canAsk = peer !== undefined && run.dependencies.answerers?.[peer.node] !== undefined;
-  return outcome(session, canAsk ? 'will-follow-peer' : 'unknown');
 }
 
 function gone(node: string): ApplyReason {

@@ -11,7 +11,6 @@ import { isManifestValue, type ManifestValue, ownerWord } from './manifest-value
  * ```
  * transaction|<id>|first or second|<owner>|<since>
  * deadline|<seconds>
- * peer|<address>|<port>                       who to ask what became of the transaction
  * step|<n>|package|<names, separated by blanks>
  * step|<n>|file|put|<path>|<mode>|<user:group>|<sha256 before, - for absent>|<sha256 after, any for seeds>
  * step|<n>|file|adjust|…                      only mode and owner
@@ -43,8 +42,6 @@ export type ManifestHead = {
   /** RFC 3339. */
   readonly since: string;
   readonly deadlineSeconds: number;
-  /** Where the peer answers (components/heartbeat), when it does. */
-  readonly peer?: { readonly address: string; readonly port: number };
 };
 
 /**
@@ -78,11 +75,9 @@ export function renderManifest(plan: NodePlan, head: ManifestHead): Manifest {
 type Rendered = { readonly line: string; readonly files: readonly StagedFile[] };
 
 function headLines(head: ManifestHead): readonly string[] {
-  const { peer } = head;
   return [
     `transaction|${field('id', head.id)}|${head.role}|${ownerWord(head.owner)}|${field('since', head.since)}`,
     `deadline|${field('number', head.deadlineSeconds)}`,
-    ...(peer === undefined ? [] : [`peer|${field('address', peer.address)}|${field('number', peer.port)}`]),
   ];
 }
 

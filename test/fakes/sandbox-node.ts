@@ -48,6 +48,8 @@ export type SandboxNode = {
   loseConnectionAt(line: RegExp): void;
   /** Resolves when scripts that went on after their connection was lost have ended. */
   idle(): Promise<void>;
+  /** True while a script runs. */
+  readonly busy: boolean;
   /** While false, no script can be run. */
   reachable: boolean;
   /** How many scripts were run. */
@@ -145,6 +147,7 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
   let uptime = 1000;
   let boots = 0;
   let dying = 0;
+  let active = 0;
   let lossPattern: RegExp | undefined;
   const writeClock = (): void => {
     write('/proc/uptime', `${uptime}.25 0.00\n`);
@@ -175,6 +178,10 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
     writeFileSync(file, script);
     return new Promise((resolve, reject) => {
       const child = spawn(join(bin, 'sh'), [file], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+      active += 1;
+      child.on('exit', () => {
+        active -= 1;
+      });
       let stdout = '';
       let stderr = '';
       createInterface({ input: child.stdout }).on('line', (line) => {
@@ -238,6 +245,9 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
     },
     idle: async () => {
       await Promise.all(running.splice(0));
+    },
+    get busy() {
+      return active > 0;
     },
     reachable: true,
     scripts,

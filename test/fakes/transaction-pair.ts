@@ -59,6 +59,7 @@ export function createTransactionPair(firstNode: 'web-1' | 'web-2' = 'web-1'): T
     node.write(CONFIG, OLD);
     node.write('/fake/active/demo.service', '');
     node.write('/fake/enabled/demo.service', '');
+    node.write('/etc/pairkeeper/node.conf', "PEER_ADDRESS='10.0.0.1'\nHEARTBEAT_PORT='8406'\n");
   }
   const events: Event[] = [];
   const { signal, cancel } = createCancelSource();
@@ -81,10 +82,6 @@ export function createTransactionPair(firstNode: 'web-1' | 'web-2' = 'web-1'): T
       emit: (event) => events.push(event),
       signal,
       owner: 'ann@laptop',
-      answerers: {
-        'web-1': { address: '10.0.0.1', port: 8406 },
-        'web-2': { address: '10.0.0.2', port: 8406 },
-      },
     },
     dispose() {
       for (const node of nodes) node.dispose();
