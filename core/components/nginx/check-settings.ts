@@ -2,7 +2,7 @@ import { type NginxSettings, nginxSection, type SiteSettings } from './settings.
 import { listenOf } from './sites.ts';
 
 /** Something that the schema alone can't see. The code becomes `error.spec.<code>` at the edge. */
-export type SettingsProblem = {
+type SettingsProblem = {
   readonly code: string;
   readonly path: readonly (string | number)[];
 };
@@ -15,7 +15,7 @@ type Checked = Pick<NginxSettings, 'sites' | 'upstreams' | 'healthPort'>;
  *
  * @returns every problem with the place of the value to change; empty when the settings make sense
  */
-export function checkSettings(settings: Checked): readonly SettingsProblem[] {
+function checkSettings(settings: Checked): readonly SettingsProblem[] {
   return [
     ...repeated(settings.sites, 'sites'),
     ...repeated(settings.upstreams, 'upstreams'),

@@ -16,7 +16,7 @@ export type NginxDirective = {
   readonly block?: readonly NginxNode[];
 };
 
-export type NginxComment = { readonly comment: string };
+type NginxComment = { readonly comment: string };
 
 export type NginxNode = NginxDirective | NginxComment;
 

@@ -68,3 +68,34 @@ describe('the configuration of nginx', () => {
     );
   });
 });
+
+describe('the steps of nginx', () => {
+  const selinux = 'enforcing' as const;
+  const proxy = nginxShapes['sticky-cookie'];
+
+  it('leave curl-minimal of RHEL alone', () => {
+    const os = { id: 'rhel', versionId: '9.4', prettyName: 'RHEL 9', family: 'redhat' } as const;
+    const facts = { os, programs: { curl: '/usr/bin/curl' } };
+    expect(nginxSteps(nginxNode({ facts }))[0]).toMatchObject({ packages: ['nginx'] });
+    expect(nginxSteps(nginxNode())[0]).toMatchObject({ packages: ['nginx', 'curl'] });
+  });
+
+  it('let SELinux allow connections to upstreams, where there are any, and can take that back', () => {
+    const boolean = (shape: NginxShape) =>
+      nginxSteps(nginxNode(shape)).find(({ id }) => id === 'nginx/selinux-connect');
+    expect(boolean({ ...proxy, facts: { selinux } })).toMatchObject({
+      run: ['setsebool', '-P', 'httpd_can_network_connect', '1'],
+      undo: ['setsebool', '-P', 'httpd_can_network_connect', '0'],
+    });
+    expect(boolean({ facts: { selinux } })).toBeUndefined();
+    expect(boolean({ ...proxy })).toBeUndefined();
+  });
+
+  it('reload nginx for a new configuration and never restart it', () => {
+    expect(nginxSteps(nginxNode()).at(-1)).toMatchObject({
+      kind: 'service',
+      onChange: 'reload',
+      readsSteps: ['nginx/config'],
+    });
+  });
+});

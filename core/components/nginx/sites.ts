@@ -8,7 +8,7 @@ export type SiteListen = {
   readonly isDefault: boolean;
 };
 
-export type SiteContent =
+type SiteContent =
   | { readonly kind: 'static'; readonly root: string }
   | { readonly kind: 'proxy'; readonly upstream: string }
   | { readonly kind: 'welcome' };

@@ -27,7 +27,7 @@ const DROP_IN = [
 export function nginxSteps(context: NodeContext<NginxSettings>): readonly Step[] {
   const { text } = renderNginx(context.spec, context.settings, variantOf(context));
   return [
-    { ...base('packages'), kind: 'package', packages: ['nginx', 'curl'] },
+    { ...base('packages'), kind: 'package', packages: packagesFor(context) },
     file('check-script', CHECK_SCRIPT_PATH, checkScript, '0755'),
     file('validate-script', VALIDATE_SCRIPT_PATH, validateScript, '0755'),
     file('drop-in', DROP_IN_PATH, DROP_IN, '0644'),
@@ -42,6 +42,11 @@ export function nginxSteps(context: NodeContext<NginxSettings>): readonly Step[]
       readsSteps: ['nginx/config'],
     },
   ];
+}
+
+/** RHEL comes with curl-minimal, which has all that is needed and can't be installed together with curl. */
+function packagesFor({ facts }: NodeContext<NginxSettings>): readonly string[] {
+  return facts.os.family === 'redhat' && facts.programs.curl !== undefined ? ['nginx'] : ['nginx', 'curl'];
 }
 
 /** The script lies in the staged tree where it is new, else where an earlier apply put it. */
