@@ -236,7 +236,7 @@ describe('commands and scripts', () => {
       let killing: Promise<unknown> | undefined;
       const run = host.runScript(script, {
         onLine: () => {
-          killing = onNode(`kill -9 $(pgrep -f '^sshd: ${user}')`);
+          killing = onNode(`kill -9 $(pgrep -f '^sshd(-session)?: ${user}')`);
         },
       });
       expect(await errorOf(run)).toMatchObject({
