@@ -221,17 +221,21 @@ follow_addresses() {
   done
 }
 
-# Writing is how a reader that went away is noticed where tail does not notice by itself.
+# Writing is how a reader that went away is noticed where tail does not notice by itself (it looks at pipes only).
 show_life() {
+  trap '' PIPE
   turn=0
   while sleep "$life_every_seconds" >/dev/null 2>&1; do
     turn=$((turn + 1))
-    if [ "$((turn % 3))" -eq 0 ]; then print_snapshot; else print_vips; fi
+    if [ "$((turn % 3))" -eq 0 ]; then print_snapshot; else print_vips; fi 2>/dev/null || break
   done
+  kill "$$"
 }
 
 case ${1-} in
   --once)
+    # Somebody asks how it is now: what the last round of checks said may be seconds old.
+    "${0%/*}/heartbeat-probe" --checks
     print_snapshot
     exit 0
     ;;
