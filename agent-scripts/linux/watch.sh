@@ -234,8 +234,8 @@ show_life() {
 
 case ${1-} in
   --once)
-    # Somebody asks how it is now: what the last round of checks said may be seconds old.
-    "${0%/*}/heartbeat-probe" --checks
+    # Somebody asks how it is now: what the last round of checks and questions said may be seconds old.
+    "${0%/*}/heartbeat-probe" --now
     print_snapshot
     exit 0
     ;;

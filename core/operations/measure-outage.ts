@@ -1,10 +1,10 @@
 import type { ProbeSample } from './probe.ts';
 
 /** Milliseconds are counted from the start of the probe. */
-export type Interval = { readonly fromMs: number; readonly toMs: number };
+type Interval = { readonly fromMs: number; readonly toMs: number };
 
 /** Who answered without a change in between. */
-export type ServedInterval = Interval & { readonly by: string; readonly requests: number };
+type ServedInterval = Interval & { readonly by: string; readonly requests: number };
 
 /** What a client saw. */
 export type OutageReport = {

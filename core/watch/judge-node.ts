@@ -3,7 +3,7 @@ import type { NodeView } from './node-view.ts';
 import type { CheckReading, Snapshot, VrrpInstanceReading } from './observation.ts';
 
 /** A stream says something every 5 s (watch.sh); two of these may be late. */
-export const silentAfterMs = 12_500;
+const silentAfterMs = 12_500;
 
 /** A node's health together with what speaks against it. */
 export type NodeJudgement = {

@@ -73,12 +73,13 @@ const observationSchema = z.discriminatedUnion('kind', [snapshot, event, vip, vi
 
 export type VrrpInstanceReading = Readonly<z.infer<typeof instance>>;
 export type CheckReading = Readonly<z.infer<typeof check>>;
-export type HeartbeatReading = Readonly<z.infer<typeof level>>;
 export type Snapshot = Readonly<z.infer<typeof snapshot>>;
 export type NodeEvent = Readonly<z.infer<typeof event>>;
-export type VipChange = Readonly<z.infer<typeof vip>>;
-export type VipList = Readonly<z.infer<typeof vips>>;
-export type Observation = Snapshot | NodeEvent | VipChange | VipList;
+export type Observation =
+  | Snapshot
+  | NodeEvent
+  | Readonly<z.infer<typeof vip>>
+  | Readonly<z.infer<typeof vips>>;
 
 /** Longer than any line of ours; a server that sends more sends junk. */
 const longestLine = 65_536;

@@ -2,7 +2,7 @@
 export type Html = { readonly html: string };
 
 /** Escapes a value for text and for attributes in double quotes (HTML Living Standard §13.3). */
-export function escapeHtml(value: string): string {
+function escapeHtml(value: string): string {
   return value
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

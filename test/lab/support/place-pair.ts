@@ -1,10 +1,7 @@
 import type { Lab } from '../../../core/adapters/lab/lab.ts';
 import type { LabNode } from '../../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../../core/adapters/system-clock.ts';
-import { heartbeatComponent } from '../../../core/components/heartbeat/heartbeat-component.ts';
-import { keepalivedComponent } from '../../../core/components/keepalived/keepalived-component.ts';
-import { kernelComponent } from '../../../core/components/kernel/kernel-component.ts';
-import { nginxComponent } from '../../../core/components/nginx/nginx-component.ts';
+import { components } from '../../../core/components/registry.ts';
 import { gatherFacts } from '../../../core/facts/gather-facts.ts';
 import { shellJoin } from '../../../core/host/shell-quote.ts';
 import { desiredState } from '../../../core/plan/make-plan.ts';
@@ -15,8 +12,6 @@ import { initialSpecText } from '../../../core/spec/initial-spec.ts';
 import { loadSpec } from '../../../core/spec/load-spec.ts';
 import { connectLab } from './connect-lab.ts';
 import { eventually } from './eventually.ts';
-
-const components = [heartbeatComponent, kernelComponent, nginxComponent, keepalivedComponent];
 
 /** A pair of the lab's first two nodes with one VIP and the welcome page, all settings at their defaults. */
 export function pairSpec(lab: Lab, profile: 'tolerant' | 'balanced' | 'fast' = 'balanced'): ClusterSpec {

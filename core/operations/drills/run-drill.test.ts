@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { type FakePair, fakePair, fakePairSpec } from '../../../test/fakes/fake-pair.ts';
+import type { Event } from '../../events/event.ts';
+import type { Clock } from '../../host/clock.ts';
+import { createCancelSource } from '../cancel-source.ts';
+import type { Probe, ProbeSample } from '../probe.ts';
+import { type DrillOptions, runDrill } from './run-drill.ts';
+
+/** Time that passes only while somebody sleeps; what is due happens in order. */
+function virtualClock(): Clock {
+  let now = 1_800_000_000_000;
+  const sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+  let isRunning = false;
+  const advance = async () => {
+    if (isRunning) return;
+    isRunning = true;
+    while (sleepers.length > 0) {
+      // Whatever is ready to run runs before time goes on.
+      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+      sleepers.sort((a, b) => a.at - b.at);
+      const next = sleepers.shift();
+      if (next === undefined) break;
+      now = Math.max(now, next.at);
+      next.wake();
+    }
+    isRunning = false;
+  };
+  return {
+    now: () => now,
+    monotonic: () => now,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve();
+        sleepers.push({ at: now + milliseconds, wake: resolve });
+        signal?.addEventListener('abort', resolve);
+        void advance();
+      }),
+  };
+}
+
+/** Sees what a client of the fake pair would see at the moment it is asked. */
+function fakeProbe(pair: FakePair, clock: Clock, isDead: () => boolean): Probe {
+  return {
+    start: () => {
+      const begun = clock.now();
+      const sample = (): ProbeSample => {
+        const elapsed = clock.now() - begun;
+        return { startedMs: elapsed, endedMs: elapsed, ok: !isDead(), servedBy: pair.holder() };
+      };
+      return {
+        startedAtMs: begun,
+        elapsedMs: () => clock.now() - begun,
+        lastSuccess: () => (isDead() ? undefined : sample()),
+        stop: async () => [sample()],
+      };
+    },
+  };
+}
+
+function setUp(changed: Partial<DrillOptions> = {}) {
+  const pair = fakePair();
+  const clock = virtualClock();
+  const events: Event[] = [];
+  const state = { isDead: false };
+  const options: DrillOptions = {
+    spec: fakePairSpec,
+    scenario: 'service-stop',
+    connect: pair.connect,
+    clock,
+    probe: fakeProbe(pair, clock, () => state.isDead),
+    url: 'http://10.0.0.100/',
+    unit: 'nginx.service',
+    confirm: async () => true,
+    events: (event) => events.push(event),
+    signal: createCancelSource().signal,
+    ...changed,
+  };
+  const drillCommands = () => pair.commands.filter((command) => command.includes('/drill '));
+  return { pair, options, events, state, drillCommands };
+}
+
+/** The fake node does what drill.sh does to the service. */
+function obey(pair: FakePair): void {
+  pair.answer = (node, argv) => {
+    if (argv[1] === 'fault') pair.setFit(node, false);
+    if (argv[1] === 'heal') pair.setFit(node, true);
+    return undefined;
+  };
+}
+
+describe('runDrill', () => {
+  it('states the expectation, makes the fault on the holder, heals it and proves that the pair is whole', async () => {
+    const { pair, options, events, drillCommands } = setUp();
+    obey(pair);
+    const report = await runDrill(options);
+    expect(report).toMatchObject({ verdict: 'as-expected', node: 'web-1', other: 'web-2', problems: [] });
+    expect(drillCommands()).toEqual([
+      'web-1: /usr/libexec/pairkeeper/drill fault service-stop nginx.service 60',
+      'web-1: /usr/libexec/pairkeeper/drill heal service-stop nginx.service',
+    ]);
+    expect(events.map((event) => event.code)).toEqual([
+      'drill.announced',
+      'drill.fault',
+      'drill.served-again',
+      'drill.healed',
+      'drill.whole',
+      'drill.finished',
+    ]);
+  });
+
+  it('is refused while redundancy is lost', async () => {
+    const { pair, options, drillCommands } = setUp();
+    pair.setFit('web-2', false);
+    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.unsafe', kind: 'blocked' });
+    expect(drillCommands()).toEqual([]);
+  });
+
+  it('harms nothing without consent, and asks only after the expectation was stated', async () => {
+    const { options, events, drillCommands } = setUp({ confirm: async () => false });
+    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.declined' });
+    expect(events.map((event) => event.code)).toEqual(['drill.announced']);
+    expect(drillCommands()).toEqual([]);
+  });
+
+  it('harms nothing when the service does not answer to begin with', async () => {
+    const { options, state, drillCommands } = setUp();
+    state.isDead = true;
+    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.service-silent' });
+    expect(drillCommands()).toEqual([]);
+  });
+
+  it('says so when nobody takes over, and heals all the same', async () => {
+    const { options, drillCommands } = setUp();
+    const report = await runDrill(options);
+    expect(report.verdict).toBe('failed');
+    expect(report.problems).toContain('drill.no-takeover');
+    expect(drillCommands().at(-1)).toContain('heal');
+  });
+
+  it('tries to heal again when the node can’t be reached at first', async () => {
+    const { pair, options, drillCommands } = setUp();
+    let failures = 2;
+    pair.answer = (node, argv) => {
+      if (argv[1] === 'fault') pair.setFit(node, false);
+      if (argv[1] !== 'heal') return undefined;
+      failures -= 1;
+      if (failures >= 0) return { exitCode: 1 };
+      pair.setFit(node, true);
+      return undefined;
+    };
+    expect((await runDrill(options)).verdict).toBe('as-expected');
+    expect(drillCommands().filter((command) => command.includes('heal'))).toHaveLength(3);
+  });
+
+  it('does not take place when the node can’t arm its own healing', async () => {
+    const { pair, options } = setUp();
+    pair.answer = (_, argv) => (argv[1] === 'fault' ? { exitCode: 13 } : undefined);
+    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.undo-not-armed', kind: 'blocked' });
+  });
+
+  it('heals when it is aborted', async () => {
+    const source = createCancelSource();
+    const { pair, options } = setUp({ signal: source.signal });
+    pair.answer = (node, argv) => {
+      if (argv[1] === 'fault') {
+        pair.setFit(node, false);
+        source.cancel();
+      }
+      if (argv[1] === 'heal') pair.setFit(node, true);
+      return undefined;
+    };
+    expect(await runDrill(options)).toMatchObject({ verdict: 'aborted', problems: [] });
+  });
+
+  it('offers no power cut where nobody can switch the power', async () => {
+    const { options } = setUp({ scenario: 'node-power-off' });
+    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.not-offered' });
+  });
+
+  it('switches the power on again', async () => {
+    const switched: string[] = [];
+    const { pair, options } = setUp({
+      scenario: 'node-power-off',
+      power: {
+        off: async (node) => {
+          switched.push(`off ${node}`);
+          pair.setFit(node, false);
+        },
+        on: async (node) => {
+          switched.push(`on ${node}`);
+          pair.setFit(node, true);
+        },
+      },
+    });
+    expect((await runDrill(options)).verdict).toBe('as-expected');
+    expect(switched).toEqual(['off web-1', 'on web-1']);
+  });
+});
