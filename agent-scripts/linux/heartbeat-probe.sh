@@ -4,7 +4,8 @@
 #            http     the peer's user space answers        (GET /pairkeeper/state)
 #            service  the peer could serve: VRRP MASTER or BACKUP and its checks pass (from the same answer)
 # Usage:   heartbeat-probe             run until stopped
-#          heartbeat-probe --checks    run this node's checks once, now
+#          heartbeat-probe --now       ask the peer and run this node's checks once, now; only good news of the peer
+#                                      counts, since one miss is no loss
 # Output:  /run/pairkeeper/heartbeat-{icmp,http,service} (`ok|lost SINCE`), peer-state (what the peer says of itself),
 #          checks (`NAME ok|failed SINCE`); events heartbeat.lost, heartbeat.back, check.failed, check.passed.
 # Exit:    0 stopped; 1 no settings
@@ -68,17 +69,22 @@ watch_icmp() {
   done
 }
 
-watch_http() {
+# Takes what the peer says of itself; fails when it does not answer.
+ask_peer() {
   case $PEER_ADDRESS in
     *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/state" ;;
     *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/state" ;;
   esac
+  answer=$(curl -q -g -s -f -m 2 --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null) || return 1
+  set_level http ok
+  take_answer "$answer"
+}
+
+watch_http() {
   misses=0
   while :; do
-    if answer=$(curl -q -g -s -f -m 2 --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null); then
+    if ask_peer; then
       misses=0
-      set_level http ok
-      take_answer "$answer"
       sleep "$HTTP_INTERVAL_SECONDS"
     else
       misses=$((misses + 1))
@@ -169,7 +175,10 @@ watch_checks() {
 }
 
 case ${1-} in
-  --checks) run_checks ;;
+  --now)
+    ask_peer || :
+    run_checks
+    ;;
   *)
     trap 'trap - TERM; kill 0' TERM INT HUP
     watch_icmp &
