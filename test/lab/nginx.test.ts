@@ -29,17 +29,17 @@ async function on(node: LabNode, script: string, stdin?: string): Promise<string
 describe('nginx on a real pair', () => {
   const lab = useLab();
   const node = (): LabNode => lab().node('node1');
+  const spec = () => pairSpec(lab(), 'balanced', ['web-1', 'web-2']);
   const serves = async (): Promise<boolean> => (await node().run(CHECK)).exitCode === 0;
 
   beforeAll(async () => {
-    await placePair(lab(), pairSpec(lab()));
+    await placePair(lab(), spec());
   });
 
   async function facts(): Promise<PairFacts> {
-    const spec = pairSpec(lab());
-    const hosts = await connectLab(lab(), spec);
+    const hosts = await connectLab(lab(), spec());
     try {
-      const reads = nginxComponent.reads(spec, nginxSettings.parse({}));
+      const reads = nginxComponent.reads(spec(), nginxSettings.parse({}));
       return await gatherFacts(hosts, [{ id: 'nginx', reads }], createSystemClock());
     } finally {
       await Promise.all(hosts.map((host) => host.close()));
@@ -56,10 +56,9 @@ describe('nginx on a real pair', () => {
   }
 
   it('passes every check, from both nodes', async () => {
-    const spec = pairSpec(lab());
-    const checks = nginxChecks({ spec, settings: nginxSettings.parse({}), facts: await facts() });
+    const checks = nginxChecks({ spec: spec(), settings: nginxSettings.parse({}), facts: await facts() });
     expect(checks.length).toBeGreaterThan(4);
-    const hosts = await connectLab(lab(), spec);
+    const hosts = await connectLab(lab(), spec());
     try {
       for (const host of hosts) {
         const results = await runChecks(
@@ -73,10 +72,17 @@ describe('nginx on a real pair', () => {
     }
   });
 
+  it('says in X-Served-By which node answers, by its name in pair.yaml', async () => {
+    for (const [index, { name }] of spec().nodes.entries()) {
+      const health = ['curl', '-sSi', 'http://127.0.0.1:10005/pairkeeper/health'];
+      const { stdout } = await (lab().nodes[index] as LabNode).run(health);
+      expect(stdout).toContain(`\r\nX-Served-By: ${name}\r\n`);
+    }
+  });
+
   it('leaves nothing to do for the next plan', async () => {
-    const spec = pairSpec(lab());
     const found = await facts();
-    const desired = desiredState(spec, found, [nginxComponent]);
+    const desired = desiredState(spec(), found, [nginxComponent]);
     for (const index of [0, 1] as const) {
       const context = { facts: found[index], changedSteps: new Set<string>(), commandsDone: new Map() };
       const planned = (desired[index]?.steps ?? []).map((step) => compareStep(step, context));
@@ -135,7 +141,7 @@ describe('nginx on a real pair', () => {
   it('that is killed comes back by itself, again and again', async () => {
     for (let round = 0; round < 6; round += 1) {
       const main = await on(node(), 'systemctl show -P MainPID nginx.service');
-      await on(node(), `kill -KILL $(cat ${PROCESSES})`);
+      await on(node(), 'systemctl kill --signal=KILL nginx.service');
       await eventually(async () => {
         const now = (await node().run(['systemctl', 'show', '-P', 'MainPID', 'nginx.service'])).stdout;
         return now !== main && now.trim() !== '0' && (await serves());

@@ -12,8 +12,11 @@ export const CONFIG_HEADER =
 /** Path of the health endpoint; check-nginx.sh asks it too. */
 export const HEALTH_PATH = '/pairkeeper/health';
 
-/** Response header with the machine that answered. */
+/** Response header with the node that answered, by its name in pair.yaml. */
 export const SERVED_BY_HEADER = 'X-Served-By';
+
+/** nginx variable with the same. */
+export const NODE_VARIABLE = '$pairkeeper_node';
 
 /** Response header of the health endpoint with the hash of the configuration that answers. */
 export const GENERATION_HEADER = 'X-Pairkeeper-Generation';

@@ -150,7 +150,7 @@ function preflightUpstreams(context: Context): readonly Finding[] {
   );
 }
 
-/** The header X-Served-By holds the host name: with two equal ones nobody can tell who answered. */
+/** nginx tells the nodes apart by their host names: with two equal ones X-Served-By can't say who answered. */
 function preflightHostnames(context: Context): readonly Finding[] {
   const [first, second] = context.facts;
   return context.settings.servedByHeader && first.hostname !== '' && first.hostname === second.hostname

@@ -1,5 +1,5 @@
 import { block, directive, expression, type NginxDirective, type NginxNode } from './document.ts';
-import { SERVED_BY_HEADER, SITE_PATH, siteAnswer } from './paths.ts';
+import { NODE_VARIABLE, SERVED_BY_HEADER, SITE_PATH, siteAnswer } from './paths.ts';
 import { stickyCookie, stickyHeaderVariable, upstreamName } from './render-upstream.ts';
 import type { NginxSettings, UpstreamSettings } from './settings.ts';
 import type { Site, SiteListen } from './sites.ts';
@@ -25,7 +25,7 @@ const TLS12_CIPHERS = [
 const WELCOME_PAGE = [
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>It works</title></head>',
   '<body style="font-family:sans-serif;max-width:40em;margin:4em auto">',
-  '<h1>This pair works</h1><p>Answered by <b>$hostname</b>.</p>',
+  `<h1>This pair works</h1><p>Answered by <b>${NODE_VARIABLE}</b>.</p>`,
   '<p>Name your sites in the section <code>nginx</code> of pair.yaml.</p></body></html>',
 ].join('');
 
@@ -49,7 +49,7 @@ function serverBlock(site: Site, listens: readonly SiteListen[], context: SiteCo
       directive('server_tokens', 'off'),
       ...(tls ? tlsDirectives(site) : []),
       ...(context.settings.servedByHeader
-        ? [directive('add_header', SERVED_BY_HEADER, expression('$hostname'), 'always')]
+        ? [directive('add_header', SERVED_BY_HEADER, expression(NODE_VARIABLE), 'always')]
         : []),
       selfDescription(site),
       ...(redirects ? [redirect(site.redirectToPort ?? 443)] : contentDirectives(site, context)),

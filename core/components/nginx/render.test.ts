@@ -34,6 +34,24 @@ describe('the configuration of nginx', () => {
     expect(config(one)).toEqual(config(other));
   });
 
+  it('names the nodes as pair.yaml does, whatever the machines call themselves', () => {
+    const { spec, settings, facts } = nginxPair();
+    const named = (first: string, second: string) => {
+      const pair = [
+        { ...facts[0], hostname: first },
+        { ...facts[1], hostname: second },
+      ] as const;
+      const { text } = renderNginx(spec, settings, nginxVariant(settings, pair));
+      return /map \$hostname \$pairkeeper_node \{\n([^}]*)\}/.exec(text)?.[1]?.replace(/\n? {4}/g, '');
+    };
+    expect(named('Alpha', 'b.example.org')).toBe(
+      '"~^alpha$" web-1;"~^b\\\\.example\\\\.org$" web-2;default $hostname;\n',
+    );
+    expect(named('default', 'include')).toContain('"~^default$" web-1;');
+    expect(named('localhost', 'LocalHost')).toBe('default $hostname;\n');
+    expect(named('a"; }', '')).toBe('default $hostname;\n');
+  });
+
   it('changes its generation with every change, and gives it out', () => {
     const before = render();
     const after = render({ section: { servedByHeader: false } });

@@ -2,13 +2,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import { block, directive, expression, type NginxDirective, type NginxDocument } from './document.ts';
-import { CONFIG_HEADER, GENERATION_HEADER, HEALTH_PATH, SERVED_BY_HEADER } from './paths.ts';
+import { CONFIG_HEADER, GENERATION_HEADER, HEALTH_PATH, NODE_VARIABLE, SERVED_BY_HEADER } from './paths.ts';
 import { printNginx } from './print.ts';
 import { renderSite } from './render-site.ts';
 import { renderUpstream } from './render-upstream.ts';
 import type { NginxSettings } from './settings.ts';
 import { type Site, sitesOf } from './sites.ts';
-import type { NginxVariant } from './variant.ts';
+import type { NginxVariant, NodeName } from './variant.ts';
 
 export type RenderedNginx = {
   readonly text: string;
@@ -40,6 +40,7 @@ function nginxDocument(
   return [
     { comment: CONFIG_HEADER },
     { comment: 'Files beside it are left alone; put your own servers there.' },
+    nodeMap(variant.nodeNames),
     ...(hasProxy ? [upgradeMap()] : []),
     ...settings.upstreams.flatMap(renderUpstream),
     // On addresses that are not shared, the first server of a port is the default.
@@ -51,6 +52,24 @@ function nginxDocument(
 function defaultsFirst(sites: readonly Site[]): readonly Site[] {
   const isDefault = (site: Site) => site.listen.some((listen) => listen.isDefault);
   return [...sites.filter(isDefault), ...sites.filter((site) => !isDefault(site))];
+}
+
+/**
+ * The serving node by its name in pair.yaml, which is what status, drills and reports call it; the file itself is the
+ * same on both. Regular expressions, since a plain host name may be a word of `map` itself (`default`) or too long
+ * for the hash of plain ones, whose size is one setting for all of nginx (map_hash_bucket_size).
+ */
+function nodeMap(nodeNames: readonly NodeName[]): NginxDirective {
+  const hostname = expression('$hostname');
+  return block(
+    ['map', hostname, expression(NODE_VARIABLE)],
+    [
+      ...nodeNames.map((name) =>
+        directive(expression(`~^${name.hostname.replace(/\./g, '\\.')}$`), name.node),
+      ),
+      directive('default', hostname),
+    ],
+  );
 }
 
 /** WebSocket and the like: pass `Upgrade` on, and keep connections to the upstream open otherwise. */
@@ -78,7 +97,7 @@ function healthServer(settings: NginxSettings, generation: string): NginxDirecti
         [
           directive('default_type', 'text/plain'),
           directive('add_header', GENERATION_HEADER, generation),
-          directive('add_header', SERVED_BY_HEADER, expression('$hostname')),
+          directive('add_header', SERVED_BY_HEADER, expression(NODE_VARIABLE)),
           directive('return', '200', 'ok\n'),
         ],
       ),

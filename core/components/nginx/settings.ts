@@ -126,7 +126,7 @@ export const nginxSection = z.strictObject({
    * bind without further settings (type http_cache_port_t, 10001-10010).
    */
   healthPort: port.default(10005),
-  /** Name the serving machine in the response header X-Served-By; drills need it to tell who answered. */
+  /** Name the serving node in the response header X-Served-By; drills need it to tell who answered. */
   servedByHeader: z.boolean().default(true),
 });
 

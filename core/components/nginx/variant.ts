@@ -13,14 +13,27 @@ export type NginxVariant = {
   readonly http2Directive: boolean;
   /** Ports on which our sites also listen on all addresses; see wildcardPorts. */
   readonly wildcardPorts: readonly number[];
+  /** What the machines call themselves, and the names that pair.yaml has for them; empty when that tells nothing. */
+  readonly nodeNames: readonly NodeName[];
 };
+
+/** `hostname` is in lower case, as nginx has it in `$hostname`. */
+export type NodeName = { readonly hostname: string; readonly node: string };
 
 /** Settles the variant for both nodes. */
 export function nginxVariant(settings: NginxSettings, facts: PairFacts): NginxVariant {
   return {
     http2Directive: facts.every((node) => isAtLeast(nginxVersion(node), [1, 25, 1])),
     wildcardPorts: wildcardPorts(settings, facts),
+    nodeNames: nodeNames(facts),
   };
+}
+
+/** Equal host names tell nobody apart, and what is no host name is nothing to put into a configuration. */
+function nodeNames(facts: PairFacts): readonly NodeName[] {
+  const names = facts.map(({ hostname, node }) => ({ hostname: hostname.toLowerCase(), node }));
+  const isUsable = ({ hostname }: NodeName) => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(hostname);
+  return names[0]?.hostname === names[1]?.hostname ? [] : names.filter(isUsable);
 }
 
 function isAtLeast(

@@ -13,11 +13,19 @@ import { loadSpec } from '../../../core/spec/load-spec.ts';
 import { connectLab } from './connect-lab.ts';
 import { eventually } from './eventually.ts';
 
-/** A pair of the lab's first two nodes with one VIP and the welcome page, all settings at their defaults. */
-export function pairSpec(lab: Lab, profile: 'tolerant' | 'balanced' | 'fast' = 'balanced'): ClusterSpec {
+/**
+ * A pair of the lab's first two nodes with one VIP and the welcome page, all settings at their defaults.
+ *
+ * @param names what pair.yaml calls the nodes; default: what they call themselves
+ */
+export function pairSpec(
+  lab: Lab,
+  profile: 'tolerant' | 'balanced' | 'fast' = 'balanced',
+  names?: readonly [string, string],
+): ClusterSpec {
   const node = (index: 0 | 1) => {
     const { name, address } = lab.nodes[index] as LabNode;
-    return { name, address, ssh: { user: 'root', identityFile: lab.sshKeyPath } };
+    return { name: names?.[index] ?? name, address, ssh: { user: 'root', identityFile: lab.sshKeyPath } };
   };
   const text = initialSpecText(
     { name: 'lab', nodes: [node(0), node(1)], vips: [{ address: `${lab.vip()}/24` }], profile },
@@ -42,7 +50,7 @@ export async function placePair(lab: Lab, spec: ClusterSpec): Promise<void> {
     const facts = await gatherFacts(hosts, reads, createSystemClock());
     const desired = desiredState(spec, facts, components);
     await Promise.all(
-      hosts.map((host, index) => placeSteps(lab.node(host.node), desired[index]?.steps ?? [])),
+      hosts.map((_, index) => placeSteps(lab.nodes[index] as LabNode, desired[index]?.steps ?? [])),
     );
   } finally {
     await Promise.all(hosts.map((host) => host.close()));
