@@ -26,7 +26,7 @@ commit() {
   set_state committing
   make_steps
   prove_services
-  sync_changed_folders
+  sync_changes
   extend_deadline
   set_state committed
   say "deadline|$LEFT"
@@ -80,29 +80,54 @@ $found"
 # A key's dots are slashes in /proc/sys and the other way round (sysctl.d(5)).
 sysctl_path() { printf '%s/sys/%s' "$PROC" "$(printf '%s' "$1" | tr './' '/.')"; }
 
+# In the order of the plan, but that services wait for each other until a command or the end comes: systemd then reads
+# changed unit files once, and starts them side by side in its own order.
 make_steps() {
   UNITS_CHANGED=no
+  # The packages were installed without systemd's knowing.
+  [ ! -s "$TXN/packages-added" ] || UNITS_CHANGED=yes
+  SERVICES=
   while IFS='|' read -r word number kind field1 field2 field3 field4 _; do
     case $word/$kind in step/package) continue ;; step/*) ;; *) continue ;; esac
     stop_if_cancelled
-    STEP=$number
-    journal "step-begin|$number"
-    say "step-begin|$number"
+    [ "$kind" != command ] || make_services
+    begin_step "$number" "$kind"
     case $kind in
+      service)
+        SERVICES="$SERVICES $number|$field1|$field2|$field3"
+        continue
+        ;;
       file) make_file "$number" "$field1" "$field2" "$field3" "$field4" ;;
       directory) make_directory "$field1" "$field2" "$field3" "$field4" ;;
-      service) make_service "$field1" "$field2" "$field3" ;;
       sysctl) make_sysctl "$field1" "$field2" ;;
       command) make_command "$number" ;;
       *) fail internal "$kind" ;;
     esac
-    note "step-done|$number"
-    say "step-done|$number"
+    end_step "$number"
   done <"$TXN/manifest"
+  make_services
   STEP=0
 }
 
-# make_file NUMBER put|adjust|remove PATH MODE OWNER: complete in the same folder, on the disk, then renamed.
+# A command's intent must be on the disk before it runs: only what was begun is undone. All else is put back anyway.
+begin_step() {
+  STEP=$1
+  if [ "$2" = command ]; then
+    journal "step-begin|$1"
+  else
+    note "step-begin|$1"
+    die_here_in_tests
+  fi
+  say "step-begin|$1"
+}
+
+end_step() {
+  note "step-done|$1"
+  say "step-done|$1"
+}
+
+# make_file NUMBER put|adjust|remove PATH MODE OWNER: complete in the same folder, then renamed. It need not be on the
+# disk yet: until the state says "committed" a power cut leads back to the old files.
 make_file() {
   path=$ROOT$3
   case $3 in */systemd/system/*) UNITS_CHANGED=yes ;; esac
@@ -114,8 +139,8 @@ make_file() {
   [ "$2" = put ] || staged=$path
   temporary=${path%/*}/.pairkeeper-$ID-$1
   make_folder "${path%/*}" || step_failed "$3"
-  quiet 20 install -m "$4" -o "${5%:*}" -g "${5#*:}" "$staged" "$temporary" || step_failed "$3"
-  sync_files "$temporary"
+  (umask 022 && exec install -m "$4" -o "${5%:*}" -g "${5#*:}" "$staged" "$temporary" >"$TXN/output" 2>&1) ||
+    step_failed "$3"
   mv -f "$temporary" "$path" || step_failed "$3"
   restore_labels "$path"
 }
@@ -154,22 +179,61 @@ unit_is_active() {
   return 1
 }
 
-# make_service UNIT ACTIONS ONCHANGE. A unit that the package started meanwhile, with the distribution's
-# configuration, is told of ours in the way that the unit takes changes.
-make_service() {
+# make_services: those in SERVICES, each `<number>|<unit>|<actions>|<onChange>`. A unit that runs already, although
+# the plan saw that it did not, is told of what changed in the way that it takes changes.
+make_services() {
+  [ -n "$SERVICES" ] || return 0
   reload_changed_units
-  for action in $(printf '%s' "$2" | tr ',' ' '); do
+  enabling='' starting='' numbers=''
+  for service in $SERVICES; do
+    number_of=${service%%|*}
+    service=${service#*|}
+    unit=${service%%|*}
+    service=${service#*|}
+    actions=,${service%|*},
+    numbers="$numbers $number_of"
+    case $actions in *,enable,*) enabling="$enabling $unit" ;; esac
+    action=
+    case $actions in
+      *,start,*)
+        action=start
+        ! unit_is_active "$unit" || action=${service#*|}
+        ;;
+      *,reload,*)
+        action=reload
+        unit_is_active "$unit" || action=start
+        ;;
+      *,restart,*) action=restart ;;
+    esac
     case $action in
-      enable) quiet 60 systemctl enable --no-reload "$1" || step_failed "$1" ;;
-      start | reload | restart)
-        case $action$(unit_is_active "$1" && echo -active) in
-          start-active) action=$3 ;;
-          reload) action=start ;;
-        esac
-        [ "$action" = none ] || quiet 100 systemctl "$action" "$1" || step_failed "$1"
+      start) starting="$starting $unit" ;;
+      reload | restart)
+        STEP=$number_of
+        journal "$action|$unit"
+        quiet 100 systemctl "$action" "$unit" || step_failed "$unit"
         ;;
     esac
   done
+  # shellcheck disable=SC2086 # lists of units
+  [ -z "$enabling" ] || quiet 60 systemctl enable --no-reload $enabling || step_failed "$enabling"
+  # shellcheck disable=SC2086
+  [ -z "$starting" ] || quiet 100 systemctl start $starting || explain_start
+  for number_of in $numbers; do end_step "$number_of"; done
+  SERVICES=
+}
+
+# Names the step whose unit did not come up.
+explain_start() {
+  cp "$TXN/output" "$TXN/start-output"
+  for service in $SERVICES; do
+    STEP=${service%%|*}
+    service=${service#*|}
+    unit=${service%%|*}
+    unit_is_active "$unit" || break
+  done
+  quiet 20 journalctl -q -n 10 --no-pager -o cat -u "$unit"
+  cat "$TXN/start-output" >>"$TXN/output"
+  step_failed "$unit"
 }
 
 # A unit may come up and fall over at once; the step saw only the first.
@@ -192,13 +256,14 @@ step_failed() {
   fail step-failed "$1: $(last_error "$TXN/output")"
 }
 
-# Renames are only certain once their folder is on the disk; one call for all.
-sync_changed_folders() {
+# One call for all files and for their folders, without which a rename is not certain.
+sync_changes() {
   set --
   while IFS='|' read -r word _ kind _ path _; do
     case $word/$kind in
       step/file | step/directory)
         [ ! -d "$ROOT${path%/*}" ] || set -- "$@" "$ROOT${path%/*}"
+        [ ! -f "$ROOT$path" ] || set -- "$@" "$ROOT$path"
         ;;
     esac
   done <"$TXN/manifest"

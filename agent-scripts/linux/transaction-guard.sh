@@ -138,11 +138,24 @@ arm() {
     restore_labels "$LIBEXEC" "$LIBEXEC/transaction"
     for unit in $GUARD_UNITS; do restore_labels "$UNITS/$unit"; done
     sync_files "$LIBEXEC" "$UNITS" "$UNITS/timers.target.wants" "$UNITS/basic.target.wants"
-    quiet 60 systemctl daemon-reload || fail guard-failed "$(last_error "$TXN/output")"
   fi
   write_file "$STATE/armed" "$ID" || fail disk-full "$STATE/armed"
-  quiet 60 systemctl start pairkeeper-rollback.timer || fail guard-failed "$(last_error "$TXN/output")"
   journal armed
+  # From here on a restart leads back. The timer starts beside the package manager, which takes longer to begin.
+  start_timer >"$TXN/timer" 2>&1 </dev/null 9>&- &
+  TIMER_STARTER=$!
+}
+
+start_timer() {
+  if [ "$guard_changed" = yes ]; then
+    timeout -k 5 60 systemctl daemon-reload || return 1
+  fi
+  timeout -k 5 60 systemctl start pairkeeper-rollback.timer
+}
+
+# Nothing may become active before the timer runs.
+await_timer() {
+  wait "$TIMER_STARTER" || fail guard-failed "$(last_error "$TXN/timer")"
 }
 
 # disarm: the last thing that is done for a transaction. On a node where nothing of ours is left the guard goes too.

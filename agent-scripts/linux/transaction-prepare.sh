@@ -26,6 +26,7 @@ prepare() {
   extend_deadline
   arm
   install_packages
+  await_timer
   stop_if_cancelled
   hash_files >"$TXN/seen"
   validate_staged
@@ -64,10 +65,17 @@ look_before_touching() {
     say "fail|disk-full|0|${free#* }"
     return 1
   fi
+  damaged=$(cd "$TXN/new" && staged_sums | sha256sum -c --quiet 2>/dev/null | head -n 1)
+  [ -z "$damaged" ] || { say "fail|disk-full|0|${damaged%%:*}"; return 1; }
   hash_files >"$TXN/seen"
   expected_files >"$TXN/expected"
   changed=$(first_difference "$TXN/expected" "$TXN/seen")
   [ -z "$changed" ] || { say "fail|changed-meanwhile|0|$changed"; return 1; }
+}
+
+# What sha256sum should find in the staged tree.
+staged_sums() {
+  awk -F '|' '$1 == "step" && $4 == "put" && $9 ~ /^[0-9a-f]+$/ { print $9 "  ." $5 }' "$TXN/manifest"
 }
 
 # Lines `<sha256 or -> <path>` for every file step: what is there now.
@@ -143,6 +151,7 @@ install_packages() {
     [ "$(package_manager)" = apt ] && refresh_lists && install_with_package_manager "$@"
   } || fail package-failed "$(last_error "$TXN/log")"
   note_added_packages
+  restart_upgraded
   each_package_step finish
 }
 
@@ -161,18 +170,33 @@ each_package_step() {
   done <"$TXN/manifest"
 }
 
+# SYSTEMD_OFFLINE keeps new services from starting with the distribution's configuration, for a moment and on ports
+# that nobody asked for; they start with ours when it is there (systemd, docs/ENVIRONMENT.md).
 install_with_package_manager() {
   if [ "$(package_manager)" = apt ]; then
-    logged env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 timeout -k 60 1800 \
+    logged env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 SYSTEMD_OFFLINE=1 timeout -k 60 1800 \
       apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=60 \
       -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Acquire::Retries=1 "$@"
   else
-    logged timeout -k 60 1800 dnf install -y -q --setopt=install_weak_deps=False "$@"
+    logged env SYSTEMD_OFFLINE=1 timeout -k 60 1800 dnf install -y -q --setopt=install_weak_deps=False "$@"
   fi
 }
 
 refresh_lists() {
   logged timeout -k 60 300 apt-get update -q -o DPkg::Lock::Timeout=60 -o Acquire::Retries=1
+}
+
+# A dependency may have been upgraded, and its service was not restarted: do what its package would have done.
+restart_upgraded() {
+  awk '$1 == "Unpacking" && / over \(/ { sub(/:.*/, "", $2); print $2 }' "$TXN/log" >"$TXN/upgraded"
+  while IFS= read -r upgraded; do
+    dpkg-query -L "$upgraded" 2>/dev/null | sed -n 's|^.*/systemd/system/\([^/@]*\.service\)$|\1|p'
+  done <"$TXN/upgraded" >"$TXN/upgraded-units"
+  [ -s "$TXN/upgraded-units" ] || return 0
+  set --
+  while IFS= read -r unit; do set -- "$@" "$unit"; done <"$TXN/upgraded-units"
+  quiet 60 systemctl daemon-reload
+  quiet 100 systemctl try-restart "$@"
 }
 
 # What a roll-back has to take away again. Runs once more after a power cut, so it must not shrink what it found.

@@ -40,7 +40,7 @@ export async function applyPlan(plan: Plan, dependencies: ApplyDependencies): Pr
 }
 
 function prepareScriptOf(run: ApplyRun, session: NodeSession): string {
-  const { clock, owner = '', random } = run.dependencies;
+  const { clock, owner = '' } = run.dependencies;
   const manifest = renderManifest(session.plan, {
     id: run.id,
     role: session.role,
@@ -49,7 +49,7 @@ function prepareScriptOf(run: ApplyRun, session: NodeSession): string {
     deadlineSeconds: run.deadlineSeconds,
   });
   const { id, nonce } = run;
-  return prepareScript({ id, nonce, delimiter: random.hex(16), program: transactionProgram(), manifest });
+  return prepareScript({ id, nonce, program: transactionProgram(), manifest });
 }
 
 /** Everything up to the confirmation. Returns why it has to be taken back, or nothing. */

@@ -1,6 +1,4 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { AppError } from '../errors/app-error.ts';
-import { encodeBase64 } from './base64.ts';
 import type { Manifest, StagedFile } from './manifest.ts';
 import { isManifestValue } from './manifest-values.ts';
 
@@ -13,8 +11,6 @@ import { isManifestValue } from './manifest-values.ts';
 export type PrepareInput = {
   readonly id: string;
   readonly nonce: string;
-  /** Random, so that no content can end its here-document early. */
-  readonly delimiter: string;
   readonly program: string;
   readonly manifest: Manifest;
 };
@@ -22,29 +18,53 @@ export type PrepareInput = {
 /** Stages everything in the transaction's own folder, then runs phase 1. */
 export function prepareScript(input: PrepareInput): string {
   const { id, manifest } = input;
-  const delimiter = `END_${checked('nonce', input.delimiter)}`;
-  const stage = ({ path, content }: StagedFile): string =>
-    `stage '${checked('path', `/${path}`).slice(1)}' <<'${delimiter}'\n${encodeBase64(utf8ToBytes(content))}\n${delimiter}`;
   const files = [
     { path: 'transaction', content: input.program },
     { path: 'manifest', content: manifest.text },
     { path: 'nonce', content: `${checked('nonce', input.nonce)}\n` },
     ...manifest.files,
   ];
+  const folders = new Set(files.map(({ path }) => `/${path}`.replace(/\/[^/]*$/, '')));
   return `${opening(id)}
-stage() {
-  [ -d "$txn/\${1%/*}" ] || [ "$1" = "\${1%/*}" ] || mkdir -p "$txn/\${1%/*}" || refuse
-  base64 -d >"$txn/$1" || refuse
-}
 refuse() {
   rm -rf "$txn"
   printf '@pk|fail|state-not-writable|0|/var/lib/pairkeeper\\n'
   exit 1
 }
-(umask 022 && mkdir -p "$state") && mkdir -p "$txn/new" || refuse
-${files.map(stage).join('\n')}
+(umask 022 && mkdir -p "$state") &&
+  mkdir -p "$txn/new" ${[...folders].map((folder) => `"$txn"${checkedFolder(folder)}`).join(' ')} || refuse
+${unpack('"$txn"', files)} || refuse
 exec sh "$txn/transaction" prepare '${id}'
 `;
+}
+
+/**
+ * Shell text that writes files under a folder, all with one process. In the here-document a line `@<path>` begins a
+ * file; its lines follow behind a blank, and a last line without newline behind a hyphen. So no content can be taken
+ * for the end of the document, whatever it holds.
+ */
+function unpack(folder: string, files: readonly StagedFile[]): string {
+  const body = files.flatMap(({ path, content }) => [`@${checked('path', `/${path}`)}`, ...bodyOf(content)]);
+  return `folder=${folder} LC_ALL=C awk '
+  /^@/ { if (out != "") close(out); out = ENVIRON["folder"] substr($0, 2); printf "" >out; next }
+  /^ / { ORS = "\\n"; print substr($0, 2) >out }
+  /^-/ { ORS = ""; print substr($0, 2) >out }
+' <<'END_OF_FILES'
+${body.join('\n')}
+END_OF_FILES
+[ "$?" = 0 ]`;
+}
+
+function bodyOf(content: string): readonly string[] {
+  if (content.includes('\0')) {
+    throw new AppError('apply.unsafe-value', {
+      kind: 'unexpected',
+      params: { kind: 'content', value: 'NUL' },
+    });
+  }
+  const lines = content.split('\n');
+  const last = lines.pop() ?? '';
+  return [...lines.map((line) => ` ${line}`), ...(last === '' ? [] : [`-${last}`])];
 }
 
 /** Calls the program that the transaction brought along. */
@@ -83,16 +103,13 @@ done
  *
  * @param words verb and options, none of them from outside
  */
-export function ownProgramScript(program: string, delimiter: string, words: readonly string[]): string {
-  const end = `END_${checked('nonce', delimiter)}`;
+export function ownProgramScript(program: string, words: readonly string[]): string {
   return `${opening()}
-program=$(mktemp) || exit 1
-base64 -d >"$program" <<'${end}'
-${encodeBase64(utf8ToBytes(program))}
-${end}
-sh "$program" ${words.map((word) => `'${checked('word', word)}'`).join(' ')}
+folder=$(mktemp -d) || exit 1
+${unpack('"$folder"', [{ path: 'transaction', content: program }])} || exit 1
+sh "$folder/transaction" ${words.map((word) => `'${checked('word', word)}'`).join(' ')}
 code=$?
-rm -f "$program"
+rm -rf "$folder"
 exit "$code"
 `;
 }
@@ -103,6 +120,10 @@ function opening(id?: string): string {
 umask 077
 trap '' HUP PIPE
 state=\${PAIRKEEPER_ROOT:-}/var/lib/pairkeeper${folder}`;
+}
+
+function checkedFolder(folder: string): string {
+  return folder === '' ? '' : checked('path', folder);
 }
 
 function checked(kind: 'id' | 'nonce' | 'path' | 'word', value: string): string {

@@ -138,14 +138,14 @@ function prepare(node: SandboxNode, plan: NodePlan = demoPlan(), role: 'first' |
   const head = { id, role, owner: 'tester', since: '2026-01-02T03:04:05Z', deadlineSeconds: 120 };
   const manifest = renderManifest(plan, head);
   const program = transactionProgram();
-  return run(node, prepareScript({ id, nonce, delimiter: 'd'.repeat(32), program, manifest }));
+  return run(node, prepareScript({ id, nonce, program, manifest }));
 }
 
 const commit = (node: SandboxNode) => run(node, phaseScript('commit', id));
 const confirm = (node: SandboxNode) => run(node, confirmScript(id, nonce));
 const rollBack = (node: SandboxNode) => run(node, rollBackScript(id));
 const undo = (node: SandboxNode, ...options: string[]) =>
-  run(node, ownProgramScript(transactionProgram(), 'e'.repeat(32), ['undo', id, ...options]));
+  run(node, ownProgramScript(transactionProgram(), ['undo', id, ...options]));
 
 describe.each(['dash', 'busybox'] as const)('a transaction in %s', (shell) => {
   it('makes every step, keeps what it made once confirmed, and is asleep then', async () => {

@@ -132,17 +132,17 @@ async function endNode(
   if (state === undefined) return { node, state: 'untouched', leftovers: [] };
   const needed = isUnfinished(state) || (verb === 'undo' && state === 'confirmed');
   if (!needed) return { node, state: state === 'confirmed' ? 'confirmed' : 'rolled-back', leftovers: [] };
-  const report = await runPhase(host, scriptFor(verb, id, dependencies), { ...dependencies, phase: verb });
+  const report = await runPhase(host, scriptFor(verb, id), { ...dependencies, phase: verb });
   if (report.lost !== undefined) throw report.lost;
   return { node, state: outcomeOf(report), leftovers: report.leftovers };
 }
 
-function scriptFor(verb: EndVerb, id: string, { random }: ResolveDependencies): string {
+function scriptFor(verb: EndVerb, id: string): string {
   switch (verb) {
     case 'confirm':
       return phaseScript('confirm-as-peer', id);
     case 'undo':
-      return ownProgramScript(transactionProgram(), random.hex(16), ['undo', id, '--keep-edited']);
+      return ownProgramScript(transactionProgram(), ['undo', id, '--keep-edited']);
     case 'roll-back':
       return rollBackScript(id);
   }

@@ -49,7 +49,7 @@ export async function previewNode(
   dependencies: ResolveDependencies,
 ): Promise<TakeBackPreview> {
   const words = [...verb, '--look', '--overwrite-edited'];
-  const report = await runPhase(host, scriptOf(words, dependencies), dependencies, { timeoutMs: 60_000 });
+  const report = await runPhase(host, scriptOf(words), dependencies, { timeoutMs: 60_000 });
   if (report.lost !== undefined) throw report.lost;
   return { node: host.node, paths: report.paths, packages: report.packages, edited: report.conflicts };
 }
@@ -67,11 +67,11 @@ export async function takeBackNode(
     ...(options.removePackages ? ['--remove-packages'] : []),
   ];
   const context = { ...dependencies, phase: verb[0] };
-  return outcomeOf(host.node, await runPhase(host, scriptOf(words, dependencies), context));
+  return outcomeOf(host.node, await runPhase(host, scriptOf(words), context));
 }
 
-function scriptOf(words: readonly string[], { random }: ResolveDependencies): string {
-  return ownProgramScript(transactionProgram(), random.hex(16), words);
+function scriptOf(words: readonly string[]): string {
+  return ownProgramScript(transactionProgram(), words);
 }
 
 function outcomeOf(node: string, report: PhaseReport): TakeBackOutcome {
