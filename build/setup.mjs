@@ -22,6 +22,7 @@ const labPackages = [
   'util-linux',
   'procps',
   'e2fsprogs',
+  'python3-minimal',
 ];
 const checkPackages = [
   'shellcheck',

@@ -22,27 +22,28 @@ async function check(name, command, args) {
   count(name, (await run(command, args)) === 0);
 }
 
+/** A run that hangs must end by itself, with what it has started; coreutils' timeout ends the whole process group. */
+function bounded(minutes, argv) {
+  return hasProgram('timeout') ? ['timeout', '--kill-after=60', `${minutes}m`, ...argv] : argv;
+}
+
 /** A vitest project; each of its tests counts, and so does a run that broke before it had any. */
-async function tests(project, prefix = []) {
+async function tests(project, minutes, prefix = []) {
   const file = join(reports, `${project}.json`);
   rmSync(file, { force: true });
-  const vitest = [
-    'npx',
-    '--no-install',
-    'vitest',
+  const [command, ...args] = bounded(minutes, [
+    ...prefix,
+    process.execPath,
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
     '--config',
     'build/vitest.config.mts',
     '--project',
     project,
-  ];
-  const [command, ...args] = [
-    ...prefix,
-    ...vitest,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
-  ];
+  ]);
   const code = await run(command, args);
   if (!existsSync(file)) {
     count(`${project} tests`, false);
@@ -88,9 +89,9 @@ if (hasProgram('shellcheck')) {
   console.error('– shellcheck is not installed: the agent scripts were not checked');
 }
 await check('build', bin('vite'), ['build', '--config', 'build/vite.cli.config.mts', '--logLevel', 'warn']);
-await tests('unit');
+await tests('unit', 10);
 if (obstacle === undefined) {
-  await tests('lab', [process.execPath, 'build/in-namespace.mjs', '--']);
+  await tests('lab', 45, [process.execPath, 'build/in-namespace.mjs', '--']);
 } else {
   console.error(`– lab tests were left out: ${obstacle}`);
 }
