@@ -1,5 +1,5 @@
+import { cleanLines } from '../core/host/clean-text.ts';
 import type { NodePlan, Plan, PlannedStep } from '../core/plan/plan.ts';
-import { cleanText } from './clean-text.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** Shows a plan as a person reviews it: per node what changes and why, diffs, and what can't be undone. */
@@ -60,7 +60,7 @@ function subject(planned: PlannedStep): string {
 
 function colourDiff(context: CliContext, diff: string): string {
   const { style } = context.output;
-  return cleanText(diff, true)
+  return cleanLines(diff)
     .trimEnd()
     .split('\n')
     .map((line) => {

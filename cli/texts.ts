@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next';
-import { cleanText } from './clean-text.ts';
+import { cleanText } from '../core/host/clean-text.ts';
 
 export type Language = 'en' | 'zh-CN';
 

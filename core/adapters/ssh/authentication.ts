@@ -1,7 +1,7 @@
 import type { AnyAuthMethod } from 'ssh2';
 import { AppError } from '../../errors/app-error.ts';
+import { quoteText } from '../../host/clean-text.ts';
 import type { Account, Credentials, KeyboardPrompt } from '../../host/credentials.ts';
-import { cleanText } from './clean-text.ts';
 import { type Endpoint, endpointError } from './endpoint.ts';
 import { type LocalLogin, type UserKey, userKeys } from './user-keys.ts';
 
@@ -52,7 +52,7 @@ export function createLogin(context: LoginContext): Login {
   const course = loginCourse(context);
   return {
     async next(answer) {
-      if (answer !== undefined && answer.methods.length > 0) offered = answer.methods.map(cleanText);
+      if (answer !== undefined && answer.methods.length > 0) offered = answer.methods.map(quoteText);
       try {
         const step = await course.next(answer ?? { methods: [], partialSuccess: false });
         if (step.done) return undefined;
@@ -157,10 +157,10 @@ function keyboardPrompt(context: LoginContext): KeyboardHandler {
       return;
     }
     const cleaned: readonly KeyboardPrompt[] = prompts.map(({ prompt, echo }) => ({
-      text: cleanText(prompt),
+      text: quoteText(prompt),
       echo: echo === true,
     }));
-    const texts = { title: cleanText(name), instruction: cleanText(instructions), prompts: cleaned };
+    const texts = { title: quoteText(name), instruction: quoteText(instructions), prompts: cleaned };
     ask(() => credentials.keyboardInteractive({ ...accountOf(endpoint), ...texts })).then(
       (answers) => {
         if (answers?.length === prompts.length) finish([...answers]);

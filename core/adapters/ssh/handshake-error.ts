@@ -1,5 +1,5 @@
 import type { AppError } from '../../errors/app-error.ts';
-import { cleanText } from './clean-text.ts';
+import { quoteText } from '../../host/clean-text.ts';
 import { type Endpoint, endpointError } from './endpoint.ts';
 
 /** ssh2's errors say where they arose. */
@@ -31,5 +31,5 @@ export function handshakeError(error: Ssh2Error, endpoint: Endpoint, loginFailur
   if (/identification|bad packet length|line too long|greeting/i.test(error.message)) {
     return endpointError('ssh.not-ssh', endpoint, {}, error);
   }
-  return endpointError('ssh.handshake-failed', endpoint, { reason: cleanText(error.message) }, error);
+  return endpointError('ssh.handshake-failed', endpoint, { reason: quoteText(error.message) }, error);
 }

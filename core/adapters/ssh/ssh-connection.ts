@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { AppError } from '../../errors/app-error.ts';
-import { cleanText } from './clean-text.ts';
+import { quoteText } from '../../host/clean-text.ts';
 import { type Endpoint, endpointError } from './endpoint.ts';
 
 /** How long a polite goodbye may take. Milliseconds. */
@@ -35,7 +35,7 @@ export function superviseConnection(endpoint: Endpoint, client: Client, stream: 
       lastError = error;
     });
     client.on('close', () => {
-      const detail = cleanText(lastError?.message ?? 'closed by the server');
+      const detail = quoteText(lastError?.message ?? 'closed by the server');
       lose(endpointError('ssh.connection-lost', endpoint, { reason: detail }, lastError));
       resolve();
     });

@@ -1,8 +1,8 @@
 import { AppError } from '../../errors/app-error.ts';
+import { quoteText } from '../../host/clean-text.ts';
 import type { Host, RunOptions, RunResult } from '../../host/host.ts';
 import { type CancelScope, cancelScope } from './cancel-scope.ts';
 import { type ChannelQueue, channelQueue } from './channel-queue.ts';
-import { cleanText } from './clean-text.ts';
 import {
   type Marks,
   marksFrom,
@@ -109,7 +109,7 @@ async function runCommand(
   if (outcome.kind === 'ran') return outcome.result;
   const { node, user } = session.connection.endpoint;
   if (privilege.kind !== 'none') throw sudoError(outcome.complaint, node, user);
-  const params = { user, reason: cleanText(outcome.complaint), exitCode: outcome.exitCode ?? -1 };
+  const params = { user, reason: quoteText(outcome.complaint), exitCode: outcome.exitCode ?? -1 };
   throw new AppError('ssh.no-shell', { kind: 'connection', node, params });
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/app-error.ts';
-import { cleanText } from './clean-text.ts';
+import { quoteText } from '../../host/clean-text.ts';
 
 /** Words of sudo 1.8/1.9 and of sudo-rs (Ubuntu 25.10), all with LC_ALL=C. First match counts. */
 const COMPLAINTS: readonly (readonly [RegExp, string, 'blocked' | 'connection'])[] = [
@@ -30,6 +30,6 @@ const COMPLAINTS: readonly (readonly [RegExp, string, 'blocked' | 'connection'])
 export function sudoError(complaint: string, node: string, user: string): AppError {
   const found = COMPLAINTS.find(([pattern]) => pattern.test(complaint));
   const [, code, kind] = found ?? [undefined, 'sudo.failed', 'blocked' as const];
-  const reason = cleanText(complaint);
+  const reason = quoteText(complaint);
   return new AppError(code, { kind, node, params: { user, reason } });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText } from './clean-text.ts';
+import { cleanLines, cleanText, quoteText } from './clean-text.ts';
 
 describe('cleanText', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('cleanText', () => {
   });
 
   it('keeps lines and tabs when asked', () => {
-    expect(cleanText('a\r\n\tb\u001b[2J\n', true)).toBe('a\n\tb\n');
+    expect(cleanLines('a\r\n\tb\u001b[2J\n')).toBe('a\n\tb\n');
   });
 
   it('lets no control character through', () => {
@@ -32,5 +32,11 @@ describe('cleanText', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('cuts what a server said to a length that can be read', () => {
+    expect(quoteText('short\n')).toBe('short');
+    expect(quoteText('long '.repeat(100))).toHaveLength(300);
+    expect(quoteText('long '.repeat(100))).toMatch(/…$/);
   });
 });
