@@ -1,0 +1,105 @@
+/** What a figure counts in; also how it is written. */
+type Unit = 's' | '×' | '' | '%' | 'MB';
+
+/** One line of the table: what is measured, and what it is held against. */
+export type Figure = {
+  readonly id: FigureId;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly bar: { readonly atMost: number } | { readonly atLeast: number };
+};
+
+export type FigureId =
+  | 'check'
+  | 'apply'
+  | 'plan'
+  | 'round-trips-facts'
+  | 'round-trips-phase'
+  | 'power-off-fast'
+  | 'power-off-balanced'
+  | 'power-off-tolerant'
+  | 'service-killed'
+  | 'service-hung'
+  | 'switchover'
+  | 'switchover-failed'
+  | 'watch-latency'
+  | 'watch-cpu'
+  | 'watch-memory'
+  | 'peer-fresh'
+  | 'peer-again';
+
+/** What was measured for a figure. */
+export type Measurement = {
+  readonly figure: FigureId;
+  /** What is held against the bar, in the figure's unit. */
+  readonly value: number;
+  /** The single runs that the value was made from. */
+  readonly samples: readonly number[];
+  /** How it was measured, in half a sentence. */
+  readonly note: string;
+};
+
+export type Verdict = 'within' | 'missed' | 'not measured';
+
+/** In the order of the table. */
+export const figures: readonly Figure[] = [
+  { id: 'check', title: '`check` of two fresh nodes', unit: 's', bar: { atMost: 5 } },
+  {
+    id: 'apply',
+    title: '`apply` of a fresh pair ÷ bare `apt-get install` of the same packages on both nodes at once',
+    unit: '×',
+    bar: { atMost: 1.15 },
+  },
+  { id: 'plan', title: '`plan` with nothing to change', unit: 's', bar: { atMost: 0.5 } },
+  { id: 'round-trips-facts', title: 'round trips a node for facts', unit: '', bar: { atMost: 1 } },
+  { id: 'round-trips-phase', title: 'round trips a node for a phase', unit: '', bar: { atMost: 1 } },
+  { id: 'power-off-fast', title: 'outage, holder powered off, fast', unit: 's', bar: { atMost: 0.2 } },
+  {
+    id: 'power-off-balanced',
+    title: 'outage, holder powered off, balanced',
+    unit: 's',
+    bar: { atMost: 1.1 },
+  },
+  {
+    id: 'power-off-tolerant',
+    title: 'outage, holder powered off, tolerant',
+    unit: 's',
+    bar: { atMost: 3.8 },
+  },
+  { id: 'service-killed', title: 'outage, nginx killed, balanced', unit: 's', bar: { atMost: 1.5 } },
+  { id: 'service-hung', title: 'outage, nginx hung, balanced', unit: 's', bar: { atMost: 3 } },
+  { id: 'switchover', title: 'outage, planned switchover', unit: 's', bar: { atMost: 0.1 } },
+  {
+    id: 'switchover-failed',
+    title: 'requests failed beyond that outage',
+    unit: '',
+    bar: { atMost: 0 },
+  },
+  {
+    id: 'watch-latency',
+    title: 'transition on a node → event printed by `status --watch`, p95',
+    unit: 's',
+    bar: { atMost: 0.2 },
+  },
+  { id: 'watch-cpu', title: 'watching, share of one core on a node', unit: '%', bar: { atMost: 1 } },
+  { id: 'watch-memory', title: 'watching, memory on a node', unit: 'MB', bar: { atMost: 10 } },
+  { id: 'peer-fresh', title: 'ansible-core ÷ `apply`, fresh pair', unit: '×', bar: { atLeast: 1.3 } },
+  { id: 'peer-again', title: 'ansible-core ÷ `apply`, nothing to change', unit: '×', bar: { atLeast: 20 } },
+];
+
+export function judge(figure: Figure, measurement: Measurement | undefined): Verdict {
+  if (measurement === undefined || !Number.isFinite(measurement.value)) return 'not measured';
+  const { value } = measurement;
+  const holds = 'atMost' in figure.bar ? value <= figure.bar.atMost : value >= figure.bar.atLeast;
+  return holds ? 'within' : 'missed';
+}
+
+export function formatValue(figure: Figure, value: number): string {
+  const digits = figure.unit === '' ? 0 : value < 0.1 ? 3 : value < 10 ? 2 : 1;
+  return `${value.toFixed(digits)}${figure.unit === '' ? '' : ` ${figure.unit}`}`;
+}
+
+export function formatBar(figure: Figure): string {
+  const unit = figure.unit === '' ? '' : ` ${figure.unit}`;
+  return 'atMost' in figure.bar ? `≤ ${figure.bar.atMost}${unit}` : `≥ ${figure.bar.atLeast}${unit}`;
+}

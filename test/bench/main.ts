@@ -1,0 +1,86 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { type BenchLab, createBenchLab } from './bench-lab.ts';
+import type { FigureId, Measurement } from './figures.ts';
+import { measureApply } from './measure-apply.ts';
+import { measurePowerOff, measureServiceFaults } from './measure-outages.ts';
+import { measureRoundTrips } from './measure-round-trips.ts';
+import { measureSwitchover } from './measure-switchover.ts';
+import { measureWatch } from './measure-watch.ts';
+import { makeReport, readMachine, reportMarkdown, reportText } from './report.ts';
+
+/** Figures that are measured together. */
+type Group = {
+  readonly name: string;
+  readonly figures: readonly FigureId[];
+  measure(bench: BenchLab): Promise<readonly Measurement[]>;
+};
+
+const groups: readonly Group[] = [
+  { name: 'apply', figures: ['check', 'apply', 'plan'], measure: measureApply },
+  {
+    name: 'watch',
+    figures: ['watch-latency', 'watch-cpu', 'watch-memory'],
+    measure: measureWatch,
+  },
+  { name: 'switchover', figures: ['switchover', 'switchover-failed'], measure: measureSwitchover },
+  { name: 'service', figures: ['service-killed', 'service-hung'], measure: measureServiceFaults },
+  {
+    name: 'power',
+    figures: ['power-off-fast', 'power-off-balanced', 'power-off-tolerant'],
+    measure: measurePowerOff,
+  },
+  {
+    name: 'round-trips',
+    figures: ['round-trips-facts', 'round-trips-phase'],
+    measure: measureRoundTrips,
+  },
+];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      program: { type: 'string', default: 'dist/cli/pairkeeper.js' },
+      reports: { type: 'string', default: 'reports' },
+      only: { type: 'string' },
+    },
+  });
+  const names = values.only?.split(',');
+  const chosen = groups.filter(({ name }) => names === undefined || names.includes(name));
+  const begun = performance.now();
+  const startedAt = new Date().toISOString();
+  const loadBefore = loadavg()[0] ?? 0;
+  const measurements: Measurement[] = [];
+  const failures: string[] = [];
+  const bench = await createBenchLab(values.program);
+  try {
+    for (const group of chosen) {
+      try {
+        measurements.push(...(await group.measure(bench)));
+      } catch (error) {
+        failures.push(`${group.name}: ${error instanceof Error ? error.message : String(error)}`);
+        bench.say(`could not be measured: ${failures.at(-1)}`);
+      }
+    }
+  } finally {
+    await bench.down();
+  }
+  const seconds = Math.round((performance.now() - begun) / 100) / 10;
+  const run = { startedAt, seconds, machine: readMachine(loadBefore), failures };
+  const wanted = chosen.flatMap(({ figures }) => figures);
+  const report = makeReport(run, measurements, wanted);
+  await mkdir(values.reports, { recursive: true });
+  await writeFile(join(values.reports, 'bench.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeFile(join(values.reports, 'bench.md'), reportMarkdown(report));
+  process.stdout.write(`\n${reportText(report)}`);
+  // A figure beyond its bar is a result; one that is missing is a failure.
+  process.exitCode = failures.length === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The bench stopped: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
