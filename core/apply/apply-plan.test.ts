@@ -217,7 +217,7 @@ describe('a node that is lost', () => {
 
   it('and its timer come into the way of nobody once both were confirmed', async () => {
     const [first, second] = pair.dependencies.hosts;
-    const lossy = loseBefore(second, ' confirm ', () => {
+    const lossy = loseBefore(second, '" confirm ', () => {
       pair.nodes[1].reachable = false;
     });
     const reconnect = (node: string) =>
@@ -248,7 +248,7 @@ describe('a node that is lost', () => {
 describe('the second node after its deadline', () => {
   beforeEach(async () => {
     const [first, second] = pair.dependencies.hosts;
-    const lossy = loseBefore(first, ' confirm ', () => {
+    const lossy = loseBefore(first, '" confirm ', () => {
       for (const node of pair.nodes) node.reachable = false;
     });
     const reconnect = (node: string) =>

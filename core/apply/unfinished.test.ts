@@ -57,9 +57,9 @@ async function killToolBefore(node: 0 | 1, pattern: RegExp): Promise<void> {
 
 describe('a tool that was killed', () => {
   it.each([
-    ['before the first commit', 0, / commit /],
-    ['before the second commit', 1, / commit /],
-    ['before anything is confirmed', 0, / confirm /],
+    ['before the first commit', 0, /" commit '/],
+    ['before the second commit', 1, /" commit '/],
+    ['before anything is confirmed', 0, /" confirm '/],
   ] as const)('%s: the next run puts the old state back at once', async (_name, node, pattern) => {
     await killToolBefore(node, pattern);
     expect(await resolve()).toMatchObject({ action: 'rolled-back' });
@@ -67,7 +67,7 @@ describe('a tool that was killed', () => {
   });
 
   it('between the two confirmations: the next run completes them', async () => {
-    await killToolBefore(1, / confirm /);
+    await killToolBefore(1, /" confirm '/);
     expect(await resolve()).toMatchObject({ action: 'confirmed' });
     expect(contents()).toEqual(['new\n', 'new\n']);
     const statuses = await inspectTransactions(pair.dependencies.hosts, dependencies());
@@ -78,7 +78,7 @@ describe('a tool that was killed', () => {
   });
 
   it('leaves a pair on which the next apply works', async () => {
-    await killToolBefore(1, / commit /);
+    await killToolBefore(1, /" commit '/);
     await resolve();
     const again = await applyPlan(pair.plan, {
       ...pair.dependencies,
@@ -95,7 +95,7 @@ describe('looking for unfinished work', () => {
   });
 
   it('leaves another run alone that shows signs of life, and says whose it is', async () => {
-    await killToolBefore(0, / confirm /);
+    await killToolBefore(0, /" confirm '/);
     const [{ unfinished }] = await inspectTransactions(pair.dependencies.hosts, dependencies());
     const renew = async () => {
       await pair.nodes[0].host.runScript(phaseScript('extend', unfinished?.id ?? ''));
