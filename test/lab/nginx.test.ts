@@ -4,6 +4,7 @@ import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
 import { nginxSettings } from '../../core/components/nginx/check-settings.ts';
 import { nginxComponent } from '../../core/components/nginx/nginx-component.ts';
+import { SITE_PATH } from '../../core/components/nginx/paths.ts';
 import { nginxChecks } from '../../core/components/nginx/verify.ts';
 import { gatherFacts } from '../../core/facts/gather-facts.ts';
 import type { PairFacts } from '../../core/facts/node-facts.ts';
@@ -18,6 +19,10 @@ import { pairSpec, placePair } from './support/place-pair.ts';
 const GOLDEN = new URL('../golden/nginx/', import.meta.url);
 const STAGED = '/var/lib/staged';
 const CHECK = ['/usr/libexec/pairkeeper/check-nginx', '10005', '1'];
+/** Requests for some seconds, eight at a time; prints each node that answered once. */
+const LOAD =
+  'for _ in 1 2 3 4 5 6 7 8; do (i=0; while [ $i -lt 60 ]; do i=$((i + 1)); ' +
+  'curl -s -m 2 -o /dev/null -D - "$1"; sleep 0.1; done) & done | grep -i "^X-Served-By" | tr -d "\\r" | sort -u';
 const PROCESSES = '/sys/fs/cgroup/system.slice/nginx.service/cgroup.procs';
 
 async function on(node: LabNode, script: string, stdin?: string): Promise<string> {
@@ -30,6 +35,15 @@ describe('nginx on a real pair', () => {
   const lab = useLab();
   const node = (): LabNode => lab().node('node1');
   const spec = () => pairSpec(lab(), 'balanced', ['web-1', 'web-2']);
+  const holder = async (): Promise<number> => {
+    const shown = await Promise.all(lab().nodes.map((one) => on(one, 'ip -o address show')));
+    return shown.findIndex((text) => text.includes(` ${lab().vip()}/`));
+  };
+  /** Everything that keepalived said of changed states, on both nodes. */
+  const transitions = async (): Promise<readonly string[]> =>
+    Promise.all(
+      lab().nodes.map((one) => on(one, 'journalctl -q -u keepalived -o cat | grep -c "Entering " || true')),
+    );
   const serves = async (): Promise<boolean> => (await node().run(CHECK)).exitCode === 0;
 
   beforeAll(async () => {
@@ -125,6 +139,21 @@ describe('nginx on a real pair', () => {
     });
     expect(await on(node(), 'cat /var/log/nginx/error.log')).not.toContain('bind()');
     expect(await on(node(), 'cat /run/nginx.pid')).toBe(pid);
+  });
+
+  it('is restarted and reloaded on the holder again and again, under load, and the address stays', async () => {
+    const before = await transitions();
+    const index = await holder();
+    const answers = lab().enter(['sh', '-c', LOAD, 'load', `http://${lab().vip()}${SITE_PATH}`]);
+    for (let round = 0; round < 10; round += 1) {
+      await on(
+        lab().nodes[index] as LabNode,
+        `systemctl ${round % 3 === 2 ? 'reload' : 'restart'} nginx; sleep 0.${round}`,
+      );
+    }
+    expect(await transitions()).toEqual(before);
+    // Nobody but the holder answered meanwhile.
+    expect((await answers).stdout.trim()).toBe(`X-Served-By: ${spec().nodes[index]?.name}`);
   });
 
   it('that hangs is noticed in a second, though all its processes are there', async () => {

@@ -21,8 +21,8 @@ export type ProfileTimers = {
 export const PREFERRED_PRIORITY = 254;
 export const OTHER_PRIORITY = 244;
 
-/** Time a local request and one retry take when the service refuses at once, seconds. */
-const REFUSED_CHECK_SECONDS = 0.3;
+/** Time a local request and its retries take when the service refuses at once, seconds. */
+const REFUSED_CHECK_SECONDS = 0.35;
 
 /** What keepalived, gratuitous ARP and a client's retry add, seconds (measured in the lab). */
 const REACTION_SECONDS = 0.03;
