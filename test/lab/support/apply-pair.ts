@@ -1,0 +1,189 @@
+import * as yaml from 'yaml';
+import { createCryptoRandom } from '../../../core/adapters/crypto-random.ts';
+import type { Lab } from '../../../core/adapters/lab/lab.ts';
+import type { LabNode } from '../../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../../core/adapters/system-clock.ts';
+import { applyPlan } from '../../../core/apply/apply-plan.ts';
+import type { ApplyResult } from '../../../core/apply/apply-result.ts';
+import { resolveUnfinished } from '../../../core/apply/unfinished.ts';
+import { components } from '../../../core/components/registry.ts';
+import { AppError } from '../../../core/errors/app-error.ts';
+import type { Event } from '../../../core/events/event.ts';
+import type { Host, HostPair } from '../../../core/host/host.ts';
+import { type PlannedPair, planPair } from '../../../core/operations/plan-pair.ts';
+import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
+import { readStatus, type UnreachableHost } from '../../../core/operations/status.ts';
+import type { TakeBackOptions } from '../../../core/operations/take-back.ts';
+import { type UndoResult, undoLast } from '../../../core/operations/undo.ts';
+import { verifyPair } from '../../../core/operations/verify-pair.ts';
+import { isEmptyPlan } from '../../../core/plan/plan.ts';
+import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
+import { loadSpec } from '../../../core/spec/load-spec.ts';
+import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
+import { connectLab, connectNode } from './connect-lab.ts';
+import { eventually } from './eventually.ts';
+
+const clock = createSystemClock();
+const random = createCryptoRandom();
+
+/** What a pair file may say beside the defaults; `nodes` adds to each node by its place. */
+export type PairFileChanges = {
+  readonly vips?: readonly string[];
+  readonly ssh?: readonly [object, object];
+  readonly sections?: Readonly<Record<string, object>>;
+};
+
+/** The pair of the lab's first two nodes as a pair file would describe it; default: one IPv4 VIP, the welcome page. */
+export function pairOf(lab: Lab, changes: PairFileChanges = {}): ClusterSpec {
+  const { vips = [`${lab.vip()}/24`], ssh, sections = {} } = changes;
+  const node = (index: 0 | 1) => {
+    const { name, address } = lab.nodes[index] as LabNode;
+    return { name, address, ssh: { user: 'root', identityFile: lab.sshKeyPath, ...ssh?.[index] } };
+  };
+  const file = {
+    version: 1,
+    name: 'lab',
+    nodes: [node(0), node(1)],
+    vips: vips.map((address) => ({ address })),
+    ...sections,
+  };
+  const loaded = loadSpec(yaml.stringify(file), components);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
+  return loaded.spec;
+}
+
+/** Runs work with connections to both nodes, and closes them. */
+export async function withHosts<Result>(
+  lab: Lab,
+  spec: ClusterSpec,
+  work: (hosts: HostPair) => Promise<Result>,
+): Promise<Result> {
+  const hosts = await connectLab(lab, spec);
+  try {
+    return await work(hosts);
+  } finally {
+    await Promise.all(hosts.map((host) => host.close()));
+  }
+}
+
+/** Facts, preflight and plan, without changing anything. */
+export function plan(lab: Lab, spec: ClusterSpec): Promise<PlannedPair> {
+  return withHosts(lab, spec, (hosts) => planPair({ spec, hosts, components, clock }));
+}
+
+/** What one run of `apply` came to. */
+export type AppliedPair = {
+  readonly planned: PlannedPair;
+  /** Absent when a blocker stood. */
+  readonly result?: ApplyResult;
+  readonly events: readonly Event[];
+};
+
+export type ApplyPairOptions = {
+  readonly owner?: string;
+  readonly onEvent?: (event: Event) => void;
+  /** Called between the plan and the change, where the tool asks. */
+  readonly beforeChange?: () => Promise<void>;
+  /** Called when both nodes are changed and nothing is proved yet. */
+  readonly beforeVerify?: () => Promise<void>;
+};
+
+/** Does what cli/commands/apply.ts does, without asking. */
+export function applyPair(lab: Lab, spec: ClusterSpec, options: ApplyPairOptions = {}): Promise<AppliedPair> {
+  const events: Event[] = [];
+  const emit = (event: Event): void => {
+    events.push(event);
+    options.onEvent?.(event);
+  };
+  return withHosts(lab, spec, async (hosts) => {
+    await resolveUnfinished(hosts, { clock, random, emit });
+    const planned = await planPair({ spec, hosts, components, clock });
+    if (planned.plan === undefined) return { planned, events };
+    const { facts } = planned;
+    await options.beforeChange?.();
+    const result = isEmptyPlan(planned.plan)
+      ? ({ outcome: 'nothing-to-do', transactionId: '', nodes: [], checks: [] } as const)
+      : await applyPlan(planned.plan, {
+          hosts,
+          clock,
+          random,
+          emit,
+          owner: options.owner ?? 'somebody@laptop',
+          reconnect: (node) => connectNode(lab, spec, node),
+          verify: async (newHosts) => {
+            await options.beforeVerify?.();
+            return verifyPair({ spec, hosts: newHosts, components, facts, clock });
+          },
+          judgeSurroundings: () => probePairNetwork({ spec, hosts, components, facts }),
+        });
+    return { planned, result, events };
+  });
+}
+
+/** As applyPair, for tests of what comes after it. @throws when the change is not confirmed */
+export async function applied(lab: Lab, spec: ClusterSpec): Promise<AppliedPair> {
+  const done = await applyPair(lab, spec);
+  if (done.result?.outcome !== 'confirmed') {
+    const blockers = done.planned.findings.filter(({ level }) => level === 'blocker');
+    throw new Error(`not confirmed: ${JSON.stringify({ blockers, result: done.result })}`);
+  }
+  return done;
+}
+
+/** `pairkeeper undo`. */
+export function undo(
+  lab: Lab,
+  spec: ClusterSpec,
+  options: TakeBackOptions = { onEdited: 'stop', removePackages: false },
+): Promise<UndoResult> {
+  const dependencies = { clock, random, emit: () => undefined };
+  return withHosts(lab, spec, async (hosts) => {
+    await resolveUnfinished(hosts, dependencies);
+    return undoLast(hosts, options, dependencies);
+  });
+}
+
+/** `pairkeeper status`, also while a node is off. */
+export async function statusOf(lab: Lab, spec: ClusterSpec): Promise<ClusterHealth> {
+  const connect = async (node: string): Promise<Host | UnreachableHost> => {
+    try {
+      return await connectNode(lab, spec, node);
+    } catch (failure) {
+      if (failure instanceof AppError) return { node, failure };
+      throw failure;
+    }
+  };
+  const hosts = await Promise.all([connect(spec.nodes[0].name), connect(spec.nodes[1].name)]);
+  try {
+    return await readStatus(hosts, spec, clock);
+  } finally {
+    await Promise.all(hosts.map((host) => ('failure' in host ? undefined : host.close())));
+  }
+}
+
+/** Waits until the pair is healthy and, when `holder` is given, until that node serves. */
+export async function healthy(lab: Lab, spec: ClusterSpec, holder?: string): Promise<ClusterHealth> {
+  let health: ClusterHealth | undefined;
+  try {
+    await eventually(async () => {
+      health = await statusOf(lab, spec);
+      return health.state === 'healthy' && (holder === undefined || health.holder === holder);
+    }, 60_000);
+  } catch (error) {
+    throw new Error(`not healthy: ${JSON.stringify(health)}`, { cause: error });
+  }
+  return health as ClusterHealth;
+}
+
+/** Asks a URL of the pair once. */
+export async function ask(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly servedBy: string | null; readonly status: number; readonly body: string }> {
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(3000), redirect: 'manual' });
+  return {
+    servedBy: answer.headers.get('x-served-by'),
+    status: answer.status,
+    body: await answer.text(),
+  };
+}
