@@ -23,7 +23,10 @@ export type BenchLab = {
   spec(): ClusterSpec;
   /** Two factory-new servers. */
   fresh(): Promise<void>;
-  /** Runs a verb on the pair file. */
+  /**
+   * Runs a verb on the pair file.
+   * @param verb its words up to the file, e.g. `drill service-stop`
+   */
   run(verb: string, options?: readonly string[], allowed?: readonly number[]): Promise<Finished>;
   /** Makes the servers a healthy pair with this profile, unless they are. */
   pair(profile: Profile): Promise<void>;
@@ -59,7 +62,7 @@ export async function createBenchLab(program: string): Promise<BenchLab> {
   await writeFile(pairFile, text);
 
   const run: BenchLab['run'] = (verb, options = [], allowed = [0]) =>
-    runPairkeeper(commandLine, [verb, pairFile, ...options], allowed);
+    runPairkeeper(commandLine, [...verb.split(' '), pairFile, ...options], allowed);
   const untilHealthy = () =>
     eventually(async () => (await run('status', [], [0, 6, 7, 8])).exitCode === 0, 60_000);
 

@@ -29,7 +29,7 @@ async function drill(bench: BenchLab, profile: Profile, scenario: DrillScenarioI
   for (let round = 1; round <= rounds; round += 1) {
     await bench.pair(profile);
     // Exit status 6: slower than predicted, or not as announced. What a client saw was measured all the same.
-    const { result } = await bench.run('drill', [scenario, '--yes', '--lab', bench.lab.name], [0, 6]);
+    const { result } = await bench.run(`drill ${scenario}`, ['--yes', '--lab', bench.lab.name], [0, 6]);
     const { outageMs, problems, verdict } = result as {
       readonly outageMs: number;
       readonly problems: readonly string[];
