@@ -74,7 +74,8 @@ async function main() {
 }
 
 async function onLab(servers) {
-  const inside = ['ip', 'netns', 'exec', servers.namespace];
+  // Not `ip netns exec`: it mounts another /sys, in which the lab could not start a server again.
+  const inside = ['nsenter', `--net=/run/netns/${servers.namespace}`, '--'];
   copyFileSync(servers.knownHostsPath, join(folder, 'home', 'known_hosts'));
   const [first, second] = servers.nodes;
   const report = ['--yes', '--report', folder];
