@@ -14,6 +14,7 @@ const LAB_PACKAGES: readonly string[] = [
   'tcpdump',
   'ufw',
   'firewalld',
+  'python3-apt',
 ];
 
 /** What the directory's contents depend on, besides the base image. */
