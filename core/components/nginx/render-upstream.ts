@@ -79,10 +79,20 @@ function stickyMaps(upstream: UpstreamSettings): readonly NginxDirective[] {
       ['map', fromVisitor, expression(stickyHeaderVariable(upstream))],
       [
         directive('default', ''),
-        directive('', expression(`${cookie}=$request_id; Path=/; HttpOnly; SameSite=Lax`)),
+        directive('', expression(`${cookie}=$request_id; Path=/; HttpOnly; SameSite=Lax${SECURE_VARIABLE}`)),
       ],
     ),
   ];
+}
+
+const SECURE_VARIABLE = '$pairkeeper_cookie_secure';
+
+/** A cookie that came over HTTPS must not go out over plain HTTP (RFC 6265 §4.1.2.5). */
+export function secureCookieMap(): NginxDirective {
+  return block(
+    ['map', expression('$https'), expression(SECURE_VARIABLE)],
+    [directive('on', '; Secure'), directive('default', '')],
+  );
 }
 
 function stickyKeyVariable(upstream: UpstreamSettings): string {

@@ -5,7 +5,7 @@ import { block, directive, expression, type NginxDirective, type NginxDocument }
 import { CONFIG_HEADER, GENERATION_HEADER, HEALTH_PATH, NODE_VARIABLE, SERVED_BY_HEADER } from './paths.ts';
 import { printNginx } from './print.ts';
 import { renderSite } from './render-site.ts';
-import { renderUpstream } from './render-upstream.ts';
+import { renderUpstream, secureCookieMap, stickyCookie } from './render-upstream.ts';
 import type { NginxSettings } from './settings.ts';
 import { type Site, sitesOf } from './sites.ts';
 import type { NginxVariant, NodeName } from './variant.ts';
@@ -42,6 +42,7 @@ function nginxDocument(
     { comment: 'Files beside it are left alone; put your own servers there.' },
     nodeMap(variant.nodeNames),
     ...(hasProxy ? [upgradeMap()] : []),
+    ...(settings.upstreams.some(stickyCookie) ? [secureCookieMap()] : []),
     ...settings.upstreams.flatMap(renderUpstream),
     // On addresses that are not shared, the first server of a port is the default.
     ...defaultsFirst(sites).flatMap((site) => renderSite(site, { vips, settings, variant })),
