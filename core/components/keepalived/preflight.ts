@@ -107,7 +107,7 @@ function softwareFindings(facts: NodeFacts): readonly Finding[] {
             { version: version.join('.'), oldest: OLDEST_SUPPORTED.join('.') },
             node,
           )),
-    ...when(sample, 'keepalived.sample-config', 'warning', { path: CONFIG_PATH }, node),
+    ...when(sample, 'keepalived.sample-config', 'ok', { path: CONFIG_PATH }, node),
     ...when(foreign && !sample, 'keepalived.foreign-config', 'blocker', { path: CONFIG_PATH }, node),
     ...when(facts.selinux === 'enforcing', 'keepalived.selinux', 'warning', {}, node),
   ];

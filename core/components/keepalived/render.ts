@@ -84,6 +84,8 @@ function globalDefinitions(context: Context, version: KeepalivedVersion): Entry 
       : []),
     // keepalived raises its own scheduling priority only after it found itself late.
     ...(supports(version, 'maxAutoPriority') ? [statement('max_auto_priority', 50)] : []),
+    // A tenth of a second of silence is given up for dead: no time to wait for a page from the disk.
+    ...(context.settings.profile === 'fast' ? [statement('vrrp_no_swap')] : []),
     ...(supports(version, 'reloadCheckConfig') ? [statement('reload_check_config')] : []),
     statement('log_unknown_vrids'),
     statement('vrrp_notify_fifo', FIFO_PATH),
@@ -141,7 +143,14 @@ function instance(
     block(
       'virtual_ipaddress',
       undefined,
-      vips.map((vip) => statement(`${vip.cidr.address}/${vip.cidr.prefixLength}`, 'dev', device(vip))),
+      vips.map((vip) =>
+        statement(
+          `${vip.cidr.address}/${vip.cidr.prefixLength}`,
+          'dev',
+          device(vip),
+          ...notASource(vip, version),
+        ),
+      ),
     ),
     ...(scripts.length === 0
       ? []
@@ -154,6 +163,14 @@ function instance(
         ]),
     block('track_file', undefined, [statement('maintenance')]),
   ]);
+}
+
+/**
+ * The kernel may take an IPv6 address for the source of connections that the node itself makes, and those would break
+ * when the address moves; a preferred lifetime of 0 rules that out. IPv4's are secondary addresses, never a source.
+ */
+function notASource({ cidr }: ParsedVip, version: KeepalivedVersion): readonly (string | number)[] {
+  return cidr.family === 6 && supports(version, 'preferredLifetime') ? ['preferred_lft', 0] : [];
 }
 
 /** `nopreempt` keeps the address where it is; it works only with unweighted scripts (keepalived #2599). */
@@ -179,10 +196,9 @@ function timedScripts({ spec, settings, trackScripts }: Context): readonly Timed
     return service;
   }
   const argv = [WITNESS_PATH, ...spec.witnesses];
-  return [
-    ...service,
-    { name: 'pairkeeper_witness', argv, timeoutSeconds: 2, intervalSeconds: 3, fall: 2, rise: 2 },
-  ];
+  // Gateways are often pairs themselves: HSRP by default takes 10 s to move (RFC 2281), and both nodes would leave.
+  const patience = { intervalSeconds: 3, fall: 4, rise: 2 };
+  return [...service, { name: 'pairkeeper_witness', argv, timeoutSeconds: 2, ...patience }];
 }
 
 /** Stands in where preflight has already said that the interface was not found. */

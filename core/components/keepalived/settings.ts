@@ -15,9 +15,15 @@ export const vrrpSettingsSchema = z.strictObject({
   failbackDelaySeconds: z.int().min(0).max(1000).default(30),
   /** Name of the node that takes the address when both start at once; default: the first one. */
   preferredNode: z.string().min(1).max(63).optional(),
-  /** True: a node that reaches none of the witnesses gives the address up. */
+  /**
+   * True: a node that reaches none of the witnesses for about 12 s gives the address up. Not by default: when the
+   * witnesses fail, both nodes do so.
+   */
   witnessFailsNode: z.boolean().default(false),
-  /** After a boot keepalived waits until the machine has been up this long: bonds and switch ports come late. */
+  /**
+   * After a boot keepalived waits until the machine has been up this long, since a node that hears nobody takes the
+   * address. Bonds need some seconds; a switch port with spanning tree and without its edge setting needs 30 and more.
+   */
   bootDelaySeconds: z.int().min(0).max(60).default(10),
 });
 

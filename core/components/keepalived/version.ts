@@ -26,6 +26,8 @@ export const OLDEST_SUPPORTED: KeepalivedVersion = [2, 0, 19];
  * of keepalived for the keyword; an unknown keyword makes `keepalived -t` fail and a reload be refused.
  */
 const FIRST_VERSION = {
+  /** Of an address in virtual_ipaddress. */
+  preferredLifetime: [2, 0, 20],
   /** Before, the top-level block is called `vrrp_track_file`, which newer ones log as deprecated. */
   trackFileBlock: [2, 1, 0],
   maxAutoPriority: [2, 1, 0],
