@@ -41,7 +41,7 @@ const PARAMETERS: readonly KernelParameter[] = [
   {
     key: 'net.core.somaxconn',
     why: 'kernel.accept-queue',
-    reason: 'after a failover all clients connect at once: room for connections that wait to be accepted',
+    reason: 'after a failover all clients connect at once: so many may wait until a service accepts them',
     rule: { kind: 'at-least', value: 4096 },
     tuning: true,
   },
