@@ -8,12 +8,13 @@ import { labEnvironment } from '../core/adapters/lab/run-command.ts';
 import { AppError } from '../core/errors/app-error.ts';
 import type { CliContext } from './cli-context.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { VerbEnd } from './verb-runner.ts';
 
 export type NameOption = { readonly name: string };
 
 /** Which lab a verb is about; several can run at once. */
 export function nameOption(): Option {
-  return new Option('--name <lab>', 'which lab').env('PAIRKEEPER_LAB').default('default');
+  return new Option('--name <lab>').env('PAIRKEEPER_LAB').default('default');
 }
 
 /** Says everything that this machine lacks; true when it lacks nothing. */
@@ -50,16 +51,19 @@ export function progressTo(context: CliContext): ProgressSink {
 
 /**
  * Runs a program with our own standard input and output.
- * @returns its exit status; 128 plus the signal's number when a signal ended it, as shells do
+ * @returns with its exit status; 128 plus the signal's number when a signal ended it, as shells do
  */
-export async function runAttached(context: CliContext, argv: readonly string[]): Promise<ExitCode> {
+export async function runAttached(context: CliContext, argv: readonly string[]): Promise<VerbEnd> {
   const [program = '', ...rest] = argv;
   const child = spawn(program, rest, {
     stdio: 'inherit',
     env: { ...labEnvironment(), LC_ALL: process.env.LC_ALL },
   });
-  // A terminal's Ctrl-C reaches the program by itself; ours only comes from elsewhere.
-  context.signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+  // A terminal's Ctrl-C reaches the program by itself.
+  context.takeSignals((signal) => {
+    if (signal !== 'SIGINT') child.kill(signal);
+  });
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  return (code ?? 128 + (signal === null ? 0 : constants.signals[signal])) as ExitCode;
+  // Any status that a program can have, not only ours.
+  return { exitCode: (code ?? 128 + (signal === null ? 0 : constants.signals[signal])) as ExitCode };
 }

@@ -3,16 +3,31 @@ import type { Event } from '../core/events/event.ts';
 import type { Finding } from '../core/preflight/finding.ts';
 import type { SpecIssue } from '../core/spec/load-spec.ts';
 import type { ClusterHealth } from '../core/watch/cluster-health.ts';
+import { describeError, describeEvent, describeFinding } from './describe.ts';
+import { createStyle, fitColumns, type Style } from './style.ts';
 import type { Texts } from './texts.ts';
 
-/** Where the command line writes: texts to standard error, data to standard output. */
+/**
+ * Where the command line writes: texts to standard error, data to standard output. With `--json` standard output is
+ * newline-delimited JSON and nothing else: objects with `type` and `at`, the last of them of type `result`.
+ */
 export type Output = {
   readonly json: boolean;
   readonly texts: Texts;
+  readonly style: Style;
   /** A line for people; left out with --json. */
   say(text: string): void;
+  /** What to do next, where that is not obvious; left out with --json. */
+  hint(text: string): void;
   /** Data that the command is about, as text; left out with --json. */
   data(text: string): void;
+  /**
+   * What is being done now, so that nobody waits in silence: on a terminal one line that the next output replaces,
+   * elsewhere a line of its own, with --json the event `progress.<code>`.
+   */
+  progress(code: string, params?: Event['params']): void;
+  /** Takes the line of `progress` away, before something else writes to the terminal. */
+  settle(): void;
   /** An event as it happens: a sentence, or a line of JSON. */
   event(event: Event): void;
   finding(finding: Finding): void;
@@ -20,103 +35,98 @@ export type Output = {
   issue(issue: SpecIssue): void;
   /** A reading of a watch, only with --json. */
   health(health: ClusterHealth): void;
-  /** The one object that ends the output with --json. */
+  /** The one object that ends the output, only with --json. */
   result(result: Readonly<Record<string, unknown>>): void;
   error(error: AppError): void;
-  readonly style: Style;
 };
-
-/** Colours, only where a person looks: each wraps a text, or leaves it as it is. */
-type Style = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>>;
-
-const codes: Readonly<Record<keyof Style, readonly [number, number]>> = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  cyan: [36, 39],
-};
-
-/** @param colours false for pipes, files, NO_COLOR (no-color.org) and --json */
-function createStyle(colours: boolean): Style {
-  const wrap = (name: keyof Style) => (text: string) => {
-    const [on, off] = codes[name];
-    return colours ? `\u001b[${on}m${text}\u001b[${off}m` : text;
-  };
-  return {
-    bold: wrap('bold'),
-    dim: wrap('dim'),
-    red: wrap('red'),
-    green: wrap('green'),
-    yellow: wrap('yellow'),
-    cyan: wrap('cyan'),
-  };
-}
 
 /** What the streams of a process look like to us. */
 export type OutputStreams = {
   readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly noColor: boolean;
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
 };
 
-/** @param json newline-delimited JSON on standard output, and nothing else there */
-export function createOutput(streams: OutputStreams, texts: Texts, json: boolean): Output {
-  const style = createStyle(!json && streams.stderr.isTTY === true && !streams.noColor);
-  const line = (value: unknown) => streams.stdout.write(`${JSON.stringify(value)}\n`);
+export type OutputOptions = {
+  /** Newline-delimited JSON on standard output, and nothing else there. */
+  readonly json: boolean;
+  /** NO_COLOR is set (no-color.org). */
+  readonly noColor: boolean;
+  /** A terminal that can't move its cursor (TERM=dumb). */
+  readonly dumb: boolean;
+  /** Wall clock, milliseconds since the Unix epoch. */
+  now(): number;
+};
+
+export function createOutput(streams: OutputStreams, texts: Texts, options: OutputOptions): Output {
+  const { json, noColor, dumb, now } = options;
+  const isTerminal = streams.stderr.isTTY === true && !dumb;
+  const style = createStyle(!json && isTerminal && !noColor);
+  let isTransient = false;
+  const line = (type: string, value: object) =>
+    streams.stdout.write(`${toJson({ type, at: new Date(now()).toISOString(), ...value })}\n`);
+  const settle = () => {
+    if (isTransient) {
+      streams.stderr.write('\r\u001b[K');
+      isTransient = false;
+    }
+  };
   const say = (text: string) => {
     if (!json) {
+      settle();
       streams.stderr.write(`${text}\n`);
     }
+  };
+  const data = (text: string) => {
+    if (!json) {
+      settle();
+      streams.stdout.write(`${text}\n`);
+    }
+  };
+  const progress = (code: string, params: Event['params'] = {}) => {
+    if (json) {
+      line('event', { code: `progress.${code}`, level: 'info', params });
+      return;
+    }
+    const text = `· ${texts.text(`progress.${code}`, params)}`;
+    if (!isTerminal) {
+      say(text);
+      return;
+    }
+    settle();
+    streams.stderr.write(style.dim(fitColumns(text, (streams.stderr.columns ?? 80) - 1)));
+    isTransient = true;
   };
   return {
     json,
     texts,
     style,
     say,
-    data: (text) => {
-      if (!json) {
-        streams.stdout.write(`${text}\n`);
-      }
-    },
-    event: (event) => (json ? line({ type: 'event', ...event }) : say(describeEvent(event, texts, style))),
-    finding: (finding) =>
-      json ? line({ type: 'finding', ...finding }) : say(describeFinding(finding, texts, style)),
-    issue: (issue) => line({ type: 'issue', ...issue }),
-    health: (health) => line({ type: 'health', health }),
+    hint: (text) => say(style.dim(`→ ${text}`)),
+    data,
+    progress,
+    settle,
+    event: (event) => (json ? line('event', event) : say(describeEvent(event, texts, style))),
+    finding: (finding) => (json ? line('finding', finding) : say(describeFinding(finding, texts, style))),
+    issue: (issue) => line('issue', issue),
+    health: (health) => line('health', { health }),
     result: (result) => {
       if (json) {
-        line({ type: 'result', ...result });
+        line('result', result);
       }
     },
-    error: (error) => {
-      const params = { ...error.params, ...(error.node === undefined ? {} : { node: error.node }) };
-      if (json) {
-        line({ type: 'error', code: error.code, kind: error.kind, node: error.node, params: error.params });
-        return;
-      }
-      say(`${style.red('✗')} ${texts.text(`error.${error.code}.what`, params)}`);
-      say(`  → ${texts.text(`error.${error.code}.remedy`, params)}`);
-    },
+    error: (error) => (json ? line('error', errorFields(error)) : say(describeError(error, texts, style))),
   };
 }
 
-function describeEvent(event: Event, texts: Texts, style: Style): string {
-  const time = new Date(event.at).toTimeString().slice(0, 8);
-  const where = event.node === undefined ? '' : `${style.cyan(event.node)} `;
-  const text = texts.text(`event.${event.code}`, { ...event.params, node: event.node ?? '' });
-  const mark = { info: '·', warning: style.yellow('▲'), error: style.red('✗') }[event.level];
-  return `${mark} ${style.dim(time)} ${where}${text}`;
+/** An error as data, for `--json`. */
+export function errorFields({ code, kind, node, params }: AppError) {
+  return { code, kind, ...(node === undefined ? {} : { node }), params };
 }
 
-function describeFinding(finding: Finding, texts: Texts, style: Style): string {
-  const params = { ...finding.params, node: finding.node ?? '' };
-  const where = finding.node === undefined ? '' : `${style.cyan(finding.node)} `;
-  const cause = texts.text(`finding.${finding.code}.cause`, params);
-  if (finding.level === 'ok') {
-    return `${style.green('✓')} ${where}${cause}`;
-  }
-  const mark = finding.level === 'blocker' ? style.red('✗') : style.yellow('▲');
-  return `${mark} ${where}${cause}\n  → ${texts.text(`finding.${finding.code}.remedy`, params)}`;
+/** JSON that is also harmless when it is printed on a terminal: it may quote what a server said. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

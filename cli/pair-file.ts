@@ -14,7 +14,7 @@ export const defaultPairFile = 'pair.yaml';
  *
  * @throws AppError `cli.file-unreadable` or `cli.spec-invalid`, both of kind `usage`
  */
-export async function readPairFile(context: CliContext, file: string): Promise<ClusterSpec> {
+export async function readPairFile(context: Pick<CliContext, 'output'>, file: string): Promise<ClusterSpec> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AppError('cli.file-unreadable', { kind: 'usage', params: { file }, cause });
   });

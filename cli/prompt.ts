@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { AppError } from '../core/errors/app-error.ts';
 
 /** Asks the person at the terminal. Where there is none every question is an error: nothing is assumed. */
@@ -8,37 +9,38 @@ export type Prompt = {
   ask(question: string, fallback?: string): Promise<string>;
   /** A line that is not echoed. */
   secret(question: string): Promise<string>;
-  /** True for y or yes. */
+  /** True for y, yes or 是. */
   confirm(question: string): Promise<boolean>;
 };
 
+/** The terminal that is asked on. */
+export type Terminal = {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Standard error, so that standard output stays data. */
+  readonly output: NodeJS.WritableStream;
+  /** Aborted when the command shall stop: ends a question. */
+  readonly signal: AbortSignal;
+  /** Called before each question, to clear the line. */
+  beforeAsking(): void;
+  /** Ctrl-C or Ctrl-D was typed as an answer. */
+  onInterrupt(): void;
+};
+
 /**
- * @param input standard input; questions go to `output` (standard error), so that standard output stays data
- * @throws AppError `cli.no-terminal` from every question when `input` is not a terminal
+ * @throws AppError `cli.no-terminal` from every question when the input is not a terminal, `cli.interrupted` when it
+ *   is ended instead of answered
  */
-export function createPrompt(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Prompt {
-  const interactive = input.isTTY === true;
-  const readLine = (question: string, hidden: boolean): Promise<string> => {
+export function createPrompt(terminal: Terminal): Prompt {
+  const interactive = terminal.input.isTTY === true;
+  const readLine = async (question: string, hidden: boolean): Promise<string> => {
     if (!interactive) {
-      throw new AppError('cli.no-terminal', { kind: 'usage', params: { question } });
+      throw new AppError('cli.no-terminal', { kind: 'usage', params: { question: question.trim() } });
     }
-    return new Promise((resolve, reject) => {
-      const lines = createInterface({ input, output, terminal: true });
-      if (hidden) {
-        muteEcho(lines, output, question);
-      }
-      lines.on('SIGINT', () => {
-        lines.close();
-        reject(new AppError('cli.interrupted', { kind: 'usage' }));
-      });
-      lines.question(question, (answer) => {
-        lines.close();
-        if (hidden) {
-          output.write('\n');
-        }
-        resolve(answer);
-      });
-    });
+    if (terminal.signal.aborted) {
+      throw new AppError('cli.interrupted', { kind: 'usage' });
+    }
+    terminal.beforeAsking();
+    return hidden ? readHidden(terminal, question) : readShown(terminal, question);
   };
   return {
     interactive,
@@ -48,21 +50,52 @@ export function createPrompt(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
       return answer === '' ? (fallback ?? '') : answer;
     },
     secret: (question) => readLine(`${question}: `, true),
-    confirm: async (question) => /^y(es)?$/i.test((await readLine(`${question} [y/N] `, false)).trim()),
+    confirm: async (question) => /^(?:y|yes|是)$/i.test((await readLine(`${question} [y/N] `, false)).trim()),
   };
 }
 
-/** readline has no public way to hide input: what it writes after the question is swallowed instead. */
-function muteEcho(
-  lines: ReturnType<typeof createInterface>,
-  output: NodeJS.WriteStream,
-  question: string,
-): void {
-  Object.defineProperty(lines, '_writeToOutput', {
-    value: (text: string) => {
-      if (text.includes(question)) {
-        output.write(question);
+function readShown(terminal: Terminal, question: string): Promise<string> {
+  const lines = createInterface({ input: terminal.input, output: terminal.output, terminal: true });
+  return answerOf(terminal, lines, question);
+}
+
+/** Raw mode keeps the terminal from echoing, and what readline would echo goes nowhere. */
+async function readHidden(terminal: Terminal, question: string): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  terminal.output.write(question);
+  const lines = createInterface({ input: terminal.input, output: nowhere, terminal: true, historySize: 0 });
+  try {
+    return await answerOf(terminal, lines, '');
+  } finally {
+    terminal.output.write('\n');
+  }
+}
+
+function answerOf(terminal: Terminal, lines: Interface, question: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    const end = (settle: () => void) => {
+      if (isOver) {
+        return;
       }
-    },
+      isOver = true;
+      terminal.signal.removeEventListener('abort', stop);
+      lines.close();
+      settle();
+    };
+    const stop = () => end(() => reject(new AppError('cli.interrupted', { kind: 'usage' })));
+    const interrupt = () => {
+      if (!isOver) {
+        // The cursor stands behind the question.
+        terminal.output.write('\n');
+        stop();
+        terminal.onInterrupt();
+      }
+    };
+    terminal.signal.addEventListener('abort', stop, { once: true });
+    // Ctrl-C arrives as a character, since the terminal is in raw mode; Ctrl-D closes the interface.
+    lines.on('SIGINT', interrupt);
+    lines.on('close', interrupt);
+    lines.question(question, (answer) => end(() => resolve(answer)));
   });
 }

@@ -1,5 +1,6 @@
 import type { ApplyResult } from '../core/apply/apply-result.ts';
 import type { CliContext } from './cli-context.ts';
+import { describeError } from './describe.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /**
@@ -20,9 +21,7 @@ export function reportApplyResult(context: CliContext, result: ApplyResult): Exi
     if (finding !== undefined) {
       output.finding(finding);
     } else {
-      const all = { ...params, node: node ?? '' };
-      say(`${style.red('✗')} ${texts.text(`error.${code}.what`, all)}`);
-      say(`  → ${texts.text(`error.${code}.remedy`, all)}`);
+      say(describeError({ code, params: { ...params, node: node ?? '' } }, texts, style));
     }
   }
   for (const { node, state, secondsLeft, leftovers } of result.nodes) {

@@ -7,14 +7,20 @@ import type { CliContext } from './cli-context.ts';
  * @param verbose also those that are fine (with --json they always are)
  * @returns the number of blockers
  */
-export function reportFindings(context: CliContext, findings: readonly Finding[], verbose: boolean): number {
-  const { output } = context;
+export function reportFindings(
+  { output }: Pick<CliContext, 'output'>,
+  findings: readonly Finding[],
+  verbose: boolean,
+): number {
+  const { texts } = output;
   const of = (level: Finding['level']) => findings.filter((finding) => finding.level === level);
   const shown = [...(verbose || output.json ? of('ok') : []), ...of('warning'), ...of('blocker')];
   for (const finding of shown) {
     output.finding(finding);
   }
-  const counts = { ok: of('ok').length, warnings: of('warning').length, blockers: of('blocker').length };
-  output.say(output.texts.text('cli.findings-summary', counts));
-  return counts.blockers;
+  const counts = (['ok', 'warning', 'blocker'] as const).map((level) =>
+    texts.text(`cli.findings-${level}`, { count: of(level).length }),
+  );
+  output.say(texts.text('cli.findings-summary', { counts: counts.join(texts.text('cli.comma')) }));
+  return of('blocker').length;
 }

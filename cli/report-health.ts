@@ -1,6 +1,12 @@
-import type { ClusterHealth, HealthReason, HealthState } from '../core/watch/cluster-health.ts';
+import { cleanText } from '../core/host/clean-text.ts';
+import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
+import type { ClusterHealth, HealthReason, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
 import type { CliContext } from './cli-context.ts';
+import { clockTime } from './describe.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { predictOutageMs } from './service-of-pair.ts';
+import { widthOf } from './style.ts';
 
 const byState: Readonly<Record<HealthState, ExitCode>> = {
   healthy: exitCodes.ok,
@@ -23,9 +29,25 @@ const glyphs: Readonly<Record<HealthState, string>> = {
   maintenance: '⏸',
 };
 
-/** Prints the sentence that answers "is it up, and who serves?", then the nodes, then the reasons. */
-export function reportHealth(context: CliContext, health: ClusterHealth): void {
-  const { output } = context;
+type Reporter = Pick<CliContext, 'output' | 'clock'> & { readonly spec: ClusterSpec };
+
+/**
+ * Prints the sentences that answer "is it up, and who serves?" and "could the other one take over?", then the reasons
+ * with what to do, then the nodes.
+ */
+export function reportHealth(reporter: Reporter, health: ClusterHealth): void {
+  const { output } = reporter;
+  output.say(`${headline(reporter, health)} ${sentences(reporter, health).join(' ')}`);
+  for (const reason of [...health.redundancy.reasons, ...health.notices]) {
+    output.say(`  ${output.style.yellow('▲')} ${describeReason(output, reason)}`);
+  }
+  const width = Math.max(...health.nodes.map(({ node }) => widthOf(node)));
+  for (const node of health.nodes) {
+    output.say(`  ${nodeLine(output, node, width)}`);
+  }
+}
+
+function headline({ output, clock }: Reporter, health: ClusterHealth): string {
   const { texts, style } = output;
   const colour = {
     healthy: style.green,
@@ -33,36 +55,58 @@ export function reportHealth(context: CliContext, health: ClusterHealth): void {
     unknown: style.yellow,
     degraded: style.yellow,
     down: style.red,
-  };
-  const since =
-    health.since === undefined ? '' : ` ${texts.text('cli.since', { at: localTime(health.since) })}`;
+  }[health.state];
   const state = texts.text(`health.state.${health.state}`);
-  output.say(`${colour[health.state](`${glyphs[health.state]} ${style.bold(state)}`)}${since}`);
-  for (const vip of health.vips) {
-    const holders = vip.holders.join(', ');
-    output.say(`  ${vip.address}  ${texts.text(`cli.vip-${vip.state}`, { holders })}`);
-  }
-  for (const node of health.nodes) {
-    const vrrp = node.vrrp.map((instance) => instance.state).join(', ');
-    const failed = node.checks.filter((check) => !check.ok).map((check) => check.name);
-    const checks =
-      failed.length > 0 ? ` ${style.red(texts.text('cli.checks-failed', { names: failed.join(', ') }))}` : '';
-    output.say(
-      `  ${style.cyan(node.node)}  ${texts.text(`health.node.${node.state}`)} ${style.dim(vrrp)}${checks}`,
-    );
-  }
-  for (const reason of [...health.redundancy.reasons, ...health.notices]) {
-    output.say(`  ${style.yellow('▲')} ${describeReason(context, reason)}`);
-  }
+  const isTimed = health.since !== undefined && health.state !== 'healthy';
+  const text = isTimed
+    ? texts.text('cli.status-since', { state, at: localMoment(health.since ?? '', clock.now()) })
+    : texts.text('cli.status-now', { state });
+  return colour(`${glyphs[health.state]} ${style.bold(text)}`);
 }
 
-function describeReason(context: CliContext, reason: HealthReason): string {
-  const { texts } = context.output;
+function sentences({ output, spec }: Reporter, health: ClusterHealth): readonly string[] {
+  const { texts } = output;
+  const vips = health.vips.map((vip) => vip.address).join(', ');
+  const { holder, state } = health;
+  if (holder === undefined) {
+    const isUnseen = state === 'unknown' && health.nodes.every((node) => node.source === 'none');
+    const key = isUnseen ? 'unreachable' : state === 'down' ? 'nobody' : 'scattered';
+    return [texts.text(`cli.status-${key}`, { vips })];
+  }
+  const other = health.nodes.find((node) => node.node !== holder)?.node ?? '';
+  const milliseconds = predictOutageMs(spec, 'power-off');
+  const key = state === 'healthy' && milliseconds === undefined ? 'ready' : state;
+  const seconds = ((milliseconds ?? 0) / 1000).toFixed(1);
+  return [
+    texts.text('cli.status-serves', { holder, vips }),
+    texts.text(`cli.status-${key}`, { holder, other, seconds }),
+  ];
+}
+
+function nodeLine({ texts, style }: Output, node: NodeHealth, width: number): string {
+  const name = style.cyan(node.node) + ' '.repeat(width - widthOf(node.node));
+  const vrrp = [...new Set(node.vrrp.map((instance) => instance.state))].join(', ');
+  const held = node.vips.length > 0 ? texts.text('cli.status-holds', { vips: node.vips.join(', ') }) : '';
+  const details = cleanText([vrrp, held].filter((part) => part !== '').join(' · '));
+  const failed = node.checks.filter((check) => !check.ok).map((check) => check.name);
+  const checks =
+    failed.length > 0 ? ` ${style.red(texts.text('cli.checks-failed', { names: failed.join(', ') }))}` : '';
+  return `${name}  ${texts.text(`health.node.${node.state}`)}  ${style.dim(details)}${checks}`.trimEnd();
+}
+
+function describeReason({ texts }: Output, reason: HealthReason): string {
   return texts.text(`health.reason.${reason.code}`, { ...reason.params, node: reason.node ?? '' });
 }
 
-/** Local time to the millisecond, since causes are compared by it. */
-function localTime(at: string): string {
+/** Local time, with the date unless it is today. */
+function localMoment(at: string, nowMs: number): string {
   const date = new Date(at);
-  return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  const time = clockTime(at).slice(0, 8);
+  if (date.toDateString() === new Date(nowMs).toDateString()) {
+    return time;
+  }
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+  return `${day} ${time}`;
 }

@@ -1,44 +1,126 @@
-import { cleanLines } from '../core/host/clean-text.ts';
+import { cleanLines, cleanText } from '../core/host/clean-text.ts';
 import type { NodePlan, Plan, PlannedStep } from '../core/plan/plan.ts';
 import type { CliContext } from './cli-context.ts';
 
-/** Shows a plan as a person reviews it: per node what changes and why, diffs, and what can't be undone. */
-export function reportPlan(context: CliContext, plan: Plan, showDiffs: boolean): void {
-  const { output } = context;
-  const { texts, style } = output;
+/** How much of a plan is shown. */
+export type PlanView = {
+  /** true: of every file; false: none; undefined: of configuration that an admin would review, and of every drift. */
+  readonly diff?: boolean;
+  /** Lists every step by itself. */
+  readonly verbose?: boolean;
+};
+
+/** Folders that hold nothing but what is pairkeeper's own, and units for it. */
+const ownPlaces = [
+  '/usr/libexec/pairkeeper',
+  '/etc/pairkeeper',
+  '/var/lib/pairkeeper',
+  '/etc/systemd/system',
+];
+
+/**
+ * Shows a plan as a person reviews it: per node and component what changes and why, with the diffs that matter. What
+ * is the same on the second node is not shown again.
+ */
+export function reportPlan({ output }: CliContext, plan: Plan, view: PlanView): void {
+  const { texts, style, say } = output;
+  const first = new Map(linesOfNode({ output }, plan.nodes[0], view));
   for (const node of plan.nodes) {
-    const order = node.node === plan.firstNode ? texts.text('cli.plan-first', {}) : '';
-    output.say(`\n${style.bold(node.node)} ${order}`);
-    for (const planned of node.steps) {
-      output.say(`  ${stepLine(context, planned)}`);
-      if (showDiffs && 'diff' in planned && planned.diff !== '') {
-        output.say(colourDiff(context, planned.diff));
+    const order = node.node === plan.firstNode ? ` ${texts.text('cli.plan-first')}` : '';
+    say(
+      `\n${style.bold(node.node)}${order}: ${texts.text('cli.plan-changes', { count: node.steps.length })}`,
+    );
+    for (const [component, lines] of linesOfNode({ output }, node, view)) {
+      const count = node.steps.filter((planned) => planned.step.component === component).length;
+      const isRepeated = node !== plan.nodes[0] && first.get(component)?.join('\n') === lines.join('\n');
+      const same = isRepeated ? `: ${texts.text('cli.plan-same', { node: plan.nodes[0].node })}` : '';
+      say(`  ${style.cyan(component)} (${count})${same}`);
+      for (const line of isRepeated ? [] : lines) {
+        say(`    ${line}`);
       }
     }
-    output.say(style.dim(`  ${texts.text('cli.plan-unchanged', { count: node.unchanged })}`));
+    if (node.unchanged > 0) {
+      say(style.dim(`  ${texts.text('cli.plan-unchanged', { count: node.unchanged })}`));
+    }
   }
+  reportPermanent({ output }, plan);
+}
+
+/** How many changes a plan has on both nodes. */
+export function countChanges(plan: Plan): number {
+  return plan.nodes.reduce((sum, node) => sum + node.steps.length, 0);
+}
+
+type Printer = Pick<CliContext, 'output'>;
+
+/** What can't be undone is said before anything runs, and last, where it is seen. */
+function reportPermanent({ output }: Printer, plan: Plan): void {
   const permanent = plan.nodes.flatMap((node) =>
     node.steps.filter((planned) => !planned.undoable).map((planned) => `${node.node}: ${planned.step.id}`),
   );
   if (permanent.length > 0) {
-    output.say(`\n${style.yellow('▲')} ${texts.text('cli.plan-permanent', { steps: permanent.join(', ') })}`);
+    const text = output.texts.text('cli.plan-permanent', { steps: permanent.join(', ') });
+    output.say(`\n${output.style.yellow('▲')} ${text}`);
   }
 }
 
-/** How many changes a node's plan has, for summaries. */
-export function countChanges(nodes: readonly NodePlan[]): number {
-  return nodes.reduce((sum, node) => sum + node.steps.length, 0);
+/** The lines of each component, in the order in which the components come in the plan. */
+function linesOfNode(
+  printer: Printer,
+  node: NodePlan,
+  view: PlanView,
+): readonly (readonly [string, readonly string[]])[] {
+  const names = [...new Set(node.steps.map((planned) => planned.step.component))];
+  return names.map((component) => {
+    const steps = node.steps.filter((planned) => planned.step.component === component);
+    const folded = view.verbose === true ? [] : steps.filter(isFolded);
+    const listed = steps.filter((planned) => !folded.includes(planned));
+    const lines = listed.flatMap((planned) => [
+      stepLine(printer, planned),
+      ...diffLines(printer, planned, view),
+    ]);
+    const shownDiffs = view.diff === true ? folded.flatMap((step) => diffLines(printer, step, view)) : [];
+    return [component, [...foldedLines(printer, folded), ...shownDiffs, ...lines]] as const;
+  });
 }
 
-function stepLine(context: CliContext, planned: PlannedStep): string {
-  const { texts, style } = context.output;
+/** New scripts, folders and units of our own: their number is enough. Kernel parameters fit on one line. */
+function isFolded({ step, change }: PlannedStep): boolean {
+  return step.kind === 'sysctl' || (change === 'create' && (step.kind === 'directory' || isOwnFile(step)));
+}
+
+function isOwnFile(step: PlannedStep['step']): boolean {
+  return step.kind === 'file' && ownPlaces.some((place) => step.path.startsWith(`${place}/`));
+}
+
+function foldedLines({ output }: Printer, folded: readonly PlannedStep[]): readonly string[] {
+  const { texts, style } = output;
+  const count = (kind: PlannedStep['step']['kind']) => folded.filter(({ step }) => step.kind === kind).length;
+  const counted = (['directory', 'file'] as const)
+    .filter((kind) => count(kind) > 0)
+    .map((kind) => texts.text(`cli.plan-own-${kind}`, { count: count(kind) }));
+  const parameters = folded.flatMap(({ step }) =>
+    step.kind === 'sysctl' ? [`${step.key} = ${step.value}`] : [],
+  );
+  return [
+    ...(counted.length === 0
+      ? []
+      : [`${style.green('+')} ${counted.join(', ')}  ${style.dim(texts.text('cli.plan-folded'))}`]),
+    ...(parameters.length === 0
+      ? []
+      : [`${style.yellow('~')} sysctl    ${cleanText(parameters.join(', '))}`]),
+  ];
+}
+
+function stepLine({ output }: Printer, planned: PlannedStep): string {
+  const { texts, style } = output;
   const mark = {
     create: style.green('+'),
     update: style.yellow('~'),
     remove: style.red('−'),
   }[planned.change];
-  const why = style.dim(texts.text(`step.${planned.step.why}`, {}));
-  return `${mark} ${planned.step.kind.padEnd(9)} ${subject(planned)}  ${why}`;
+  const why = style.dim(texts.text(`step.${planned.step.why}`));
+  return `${mark} ${planned.step.kind.padEnd(9)} ${cleanText(subject(planned))}  ${why}`;
 }
 
 function subject(planned: PlannedStep): string {
@@ -58,14 +140,17 @@ function subject(planned: PlannedStep): string {
   }
 }
 
-function colourDiff(context: CliContext, diff: string): string {
-  const { style } = context.output;
-  return cleanLines(diff)
+function diffLines({ output }: Printer, planned: PlannedStep, view: PlanView): readonly string[] {
+  const isReviewed = planned.change !== 'create' || !isOwnFile(planned.step);
+  if (!('diff' in planned) || planned.diff === '' || !(view.diff ?? isReviewed)) {
+    return [];
+  }
+  const { style } = output;
+  return cleanLines(planned.diff)
     .trimEnd()
     .split('\n')
     .map((line) => {
       const colour = line.startsWith('+') ? style.green : line.startsWith('-') ? style.red : style.dim;
-      return `      ${colour(line)}`;
-    })
-    .join('\n');
+      return `  ${colour(line)}`;
+    });
 }

@@ -1,93 +1,92 @@
 import { hostname, userInfo } from 'node:os';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { applyPlan } from '../../core/apply/apply-plan.ts';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
-import { resolveUnfinished } from '../../core/apply/unfinished.ts';
 import { components } from '../../core/components/registry.ts';
 import type { EventSink } from '../../core/events/event.ts';
-import type { PairFacts } from '../../core/facts/node-facts.ts';
 import type { HostPair } from '../../core/host/host.ts';
-import { planPair } from '../../core/operations/plan-pair.ts';
+import type { PlannedPair } from '../../core/operations/plan-pair.ts';
 import { probePairNetwork } from '../../core/operations/probe-pair-network.ts';
 import { verifyPair } from '../../core/operations/verify-pair.ts';
-import { isEmptyPlan, type Plan } from '../../core/plan/plan.ts';
-import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { applyProgress } from '../apply-progress.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { requireConsent } from '../consent.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { defaultPairFile, readPairFile } from '../pair-file.ts';
-import { type Connector, withHosts } from '../pair-session.ts';
+import { refuseIfInterrupted } from '../cli-context.ts';
+import { refuseWithoutConsent, requireConsent } from '../consent.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { finishInterrupted } from '../finish-interrupted.ts';
+import { pairCommand } from '../pair-command.ts';
+import { type PairSession, withHosts } from '../pair-session.ts';
+import { planAndShow } from '../plan-session.ts';
 import { reportApplyResult } from '../report-apply.ts';
-import { reportFindings } from '../report-findings.ts';
-import { reportPlan } from '../report-plan.ts';
+import type { PlanView } from '../report-plan.ts';
+import { predictOutageMs } from '../service-of-pair.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
+import { addPlanViewOptions } from './plan.ts';
 
-type ApplyOptions = { readonly yes?: boolean; readonly diff: boolean; readonly verbose?: boolean };
+type ApplyOptions = PlanView & { readonly yes?: boolean };
+
+/** After so many seconds without a sign of life of this program a node puts its old state back by itself. */
+const deadlineSeconds = 120;
 
 /** `pairkeeper apply`: plan, ask, change both servers as one transaction, prove the result. */
-export function applyCommand(): Command {
-  return new Command('apply')
-    .description('change both servers as planned, or neither: proved, and taken back when the proof fails')
-    .argument('[file]', 'pair file', defaultPairFile)
-    .option('--yes', 'do not ask')
-    .option('--no-diff', 'leave the diffs out')
-    .option('--verbose', 'tell every step and what the servers print')
-    .action(verbAction(apply));
+export function applyCommand(run: VerbRunner): Command {
+  return addPlanViewOptions(pairCommand(run, 'apply', apply)).option('--yes');
 }
 
-async function apply(context: CliContext, file: string, options: ApplyOptions): Promise<ExitCode> {
-  const spec = await readPairFile(context, file);
-  return withHosts(context, spec, async (hosts, connector) => {
-    await resolveUnfinished(hosts, {
-      clock: context.clock,
-      random: context.random,
-      emit: context.output.event,
-    });
-    const planned = await planPair({ spec, hosts, components, clock: context.clock });
-    const { output } = context;
-    if (planned.plan === undefined) {
-      const blockers = reportFindings(context, planned.findings, false);
-      output.result({ verb: 'apply', outcome: 'blocked', blockers });
-      return exitCodes.blocked;
+async function apply(session: PairSession, options: ApplyOptions): Promise<VerbEnd> {
+  refuseWithoutConsent(session, options.yes);
+  return withHosts(session, async (hosts) => {
+    const finished = await finishInterrupted(session, hosts, options.yes);
+    if (finished.action === 'partial') {
+      return { exitCode: exitCodes.partial, result: { ...finished, outcome: 'partial' } };
     }
-    if (isEmptyPlan(planned.plan)) {
-      output.say(output.texts.text('cli.plan-empty'));
-      output.result({ verb: 'apply', outcome: 'nothing-to-do' });
-      return exitCodes.ok;
+    const shown = await planAndShow(session, hosts, options);
+    switch (shown.outcome) {
+      case 'blocked':
+        return { exitCode: exitCodes.blocked, result: shown };
+      case 'nothing-to-do':
+        return { exitCode: exitCodes.ok, result: shown };
+      case 'changes': {
+        announce(session, shown.planned);
+        await requireConsent(session, options.yes, session.output.texts.text('cli.ask-apply'));
+        refuseIfInterrupted(session);
+        const emit = applyProgress(session, options.verbose === true);
+        const result = await change({ session, hosts, planned: shown.planned, emit }, shown.plan);
+        return { exitCode: reportApplyResult(session, result), result };
+      }
     }
-    reportFindings(context, planned.findings, false);
-    reportPlan(context, planned.plan, options.diff);
-    await requireConsent(context, options.yes, output.texts.text('cli.ask-apply'));
-    const emit = applyProgress(context, options.verbose === true);
-    const result = await change(
-      { context, spec, hosts, connector, facts: planned.facts, emit },
-      planned.plan,
-    );
-    output.result({ verb: 'apply', ...result });
-    return reportApplyResult(context, result);
   });
 }
 
+/** What it will cost, and what happens if this computer vanishes meanwhile. */
+function announce({ output, spec }: PairSession, { holder }: PlannedPair): void {
+  const { texts, say } = output;
+  const seconds = ((predictOutageMs(spec, 'switchover') ?? 0) / 1000).toFixed(1);
+  const outage = holder === undefined ? 'cli.outage-none' : 'cli.outage-switchover';
+  say(`\n${texts.text(outage, { holder: holder ?? '', seconds })}`);
+  say(texts.text('cli.safety-timer', { seconds: deadlineSeconds }));
+}
+
 type Change = {
-  readonly context: CliContext;
-  readonly spec: ClusterSpec;
+  readonly session: PairSession;
   readonly hosts: HostPair;
-  readonly connector: Connector;
-  readonly facts: PairFacts;
+  readonly planned: PlannedPair;
   readonly emit: EventSink;
 };
 
-function change({ context, spec, hosts, connector, facts, emit }: Change, plan: Plan): Promise<ApplyResult> {
-  const { clock, random, signal } = context;
+function change({ session, hosts, planned, emit }: Change, plan: Plan): Promise<ApplyResult> {
+  const { clock, random, signal, spec } = session;
+  const { facts } = planned;
   return applyPlan(plan, {
     hosts,
     clock,
     random,
     signal,
     emit,
+    deadlineSeconds,
     owner: `${userInfo().username}@${hostname()}`,
     // Not the verb's signal: after Ctrl-C the servers still have to be reached to put them back.
-    reconnect: (node) => connector.connect(node, new AbortController().signal),
+    reconnect: (node) => session.connectNode(node, new AbortController().signal),
     verify: (newHosts) => verifyPair({ spec, hosts: newHosts, components, facts, clock }),
     judgeSurroundings: () => probePairNetwork({ spec, hosts, components, facts, signal }),
   });

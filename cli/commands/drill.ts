@@ -1,23 +1,20 @@
-import { Argument, Command } from 'commander';
-import { openLab } from '../../core/adapters/lab/lab.ts';
+import { Argument, type Command } from 'commander';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
 import type { OutageFault } from '../../core/components/component.ts';
 import { AppError } from '../../core/errors/app-error.ts';
+import type { Event } from '../../core/events/event.ts';
 import { type DrillAnnouncement, runDrill } from '../../core/operations/drills/run-drill.ts';
-import {
-  type DrillScenarioId,
-  drillScenarios,
-  type PowerControl,
-} from '../../core/operations/drills/scenario.ts';
-import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { requireConsent } from '../consent.ts';
+import { type DrillScenarioId, drillScenarios } from '../../core/operations/drills/scenario.ts';
+import { refuseWithoutConsent, requireConsent } from '../consent.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { defaultPairFile, readPairFile } from '../pair-file.ts';
-import { createConnector } from '../pair-session.ts';
+import { labPower } from '../lab-power.ts';
+import { pairCommand } from '../pair-command.ts';
+import type { PairSession } from '../pair-session.ts';
 import { writeDrillReports } from '../report-files.ts';
-import { reportOutage } from '../report-outage.ts';
+import { reportDrill } from '../report-outage.ts';
 import { clientService, predictOutageMs } from '../service-of-pair.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
+import { writableFile } from '../writable-file.ts';
 
 type DrillOptions = { readonly yes?: boolean; readonly report?: string; readonly lab?: string };
 
@@ -30,92 +27,85 @@ const faults: Readonly<Record<DrillScenarioId, OutageFault>> = {
   'node-power-off': 'power-off',
 };
 
+const byVerdict: Readonly<Record<'as-expected' | 'slower' | 'failed' | 'aborted', ExitCode>> = {
+  'as-expected': exitCodes.ok,
+  slower: exitCodes.ok,
+  failed: exitCodes.degraded,
+  aborted: exitCodes.interrupted,
+};
+
 /** `pairkeeper drill`: a fault on purpose, measured from here, healed and proved to be over. */
-export function drillCommand(): Command {
-  return new Command('drill')
-    .description('make a fault on purpose, measure what clients see, heal it, and write a report')
-    .addArgument(new Argument('<scenario>').choices(drillScenarios.map(({ id }) => id)))
-    .argument('[file]', 'pair file', defaultPairFile)
-    .option('--yes', 'do not ask')
-    .option('--report <folder>', 'write the report there, beside those of earlier drills')
-    .option('--lab <name>', 'the servers are those of this lab, so their power can be switched')
-    .action(verbAction(drill));
+export function drillCommand(run: VerbRunner): Command {
+  const scenario = new Argument('<scenario>').choices(drillScenarios.map(({ id }) => id));
+  return pairCommand(run, 'drill', drill, [scenario])
+    .option('--yes')
+    .option('--report <folder>')
+    .option('--lab <name>');
 }
 
 async function drill(
-  context: CliContext,
-  scenario: DrillScenarioId,
-  file: string,
+  session: PairSession,
   options: DrillOptions,
-): Promise<ExitCode> {
-  const { output, clock, signal } = context;
-  const spec = await readPairFile(context, file);
+  ...words: readonly string[]
+): Promise<VerbEnd> {
+  refuseWithoutConsent(session, options.yes);
+  const scenario = words[0] as DrillScenarioId;
+  const { output, clock, signal, spec } = session;
   const service = clientService(spec);
   if (service === undefined) {
     throw new AppError('drill.no-service', { kind: 'blocked', params: { pair: spec.name } });
   }
-  const connector = createConnector(context, spec);
   const predictedMs = predictOutageMs(spec, faults[scenario]);
   const power = options.lab === undefined ? undefined : await labPower(options.lab, spec);
+  output.progress('looking');
   const report = await runDrill({
     spec,
     scenario,
-    connect: connector.connect,
+    connect: session.connectNode,
     clock,
     probe: createHttpProbe(),
     url: service.url,
     unit: service.unit,
-    confirm: (announcement) => agree(context, announcement, options.yes),
-    events: output.event,
+    confirm: (announcement) => agree(session, announcement, options.yes),
+    events: (event) => tell(session, event),
     signal,
     ...(power === undefined ? {} : { power }),
     ...(predictedMs === undefined ? {} : { predictedMs }),
   });
-  reportOutage(context, report.measured);
-  if (options.report !== undefined) {
-    const written = await writeDrillReports(options.report, report, output.texts);
-    output.say(output.texts.text('cli.report-written', { file: written }));
+  reportDrill(session, report);
+  const { report: folder } = options;
+  if (folder !== undefined) {
+    await writableFile(folder, async () => {
+      const file = await writeDrillReports(folder, report, output.texts);
+      output.say(output.texts.text('cli.report-written', { file }));
+    });
   }
-  output.result({ verb: 'drill', ...report });
-  return report.verdict === 'as-expected' || report.verdict === 'slower' ? exitCodes.ok : exitCodes.degraded;
+  return { exitCode: byVerdict[report.verdict], result: { ...report } };
+}
+
+/** A person is told the announcement and the verdict in more words than an event has. */
+function tell({ output }: PairSession, event: Event): void {
+  if (output.json || (event.code !== 'drill.announced' && event.code !== 'drill.finished')) {
+    output.event(event);
+  }
 }
 
 /** Says what is going to happen and what is expected of it, then asks. */
 async function agree(
-  context: CliContext,
+  session: PairSession,
   announcement: DrillAnnouncement,
   yes: boolean | undefined,
 ): Promise<boolean> {
-  const { texts, say, style } = context.output;
+  const { texts, say, style } = session.output;
   const { scenario, node, other, predictedMs } = announcement;
-  const params = { node, other, seconds: ((predictedMs ?? 0) / 1000).toFixed(1) };
+  const params = { node, other };
   say(style.bold(texts.text(`drill.${scenario.id}.name`, params)));
   say(texts.text(`drill.${scenario.id}.what`, params));
   say(texts.text(`drill.${scenario.id}.expected`, params));
+  if (predictedMs !== undefined) {
+    say(texts.text('cli.drill-outage', { seconds: (predictedMs / 1000).toFixed(1) }));
+  }
   say(texts.text(`drill.${scenario.id}.danger`, params));
-  await requireConsent(context, yes, texts.text('cli.ask-drill'));
+  await requireConsent(session, yes, texts.text('cli.ask-drill'));
   return true;
-}
-
-/**
- * The lab's servers are found by their addresses: in pair.yaml they may have any names.
- *
- * @throws AppError `lab.not-found`, `drill.not-in-lab`
- */
-async function labPower(name: string, spec: ClusterSpec): Promise<PowerControl> {
-  const lab = await openLab(name);
-  const find = (node: string) => {
-    const address = spec.nodes.find((candidate) => candidate.name === node)?.address;
-    const found = lab.nodes.find((candidate) =>
-      [candidate.address, candidate.address6].includes(address ?? ''),
-    );
-    if (found === undefined) {
-      throw new AppError('drill.not-in-lab', { kind: 'usage', node, params: { lab: name } });
-    }
-    return found;
-  };
-  spec.nodes.forEach((node) => {
-    find(node.name);
-  });
-  return { off: (node) => find(node).powerOff(), on: (node) => find(node).powerOn() };
 }

@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { openLab } from '../../core/adapters/lab/lab.ts';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { AppError } from '../../core/errors/app-error.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { CliContext } from '../cli-context.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { type NameOption, nameOption } from '../lab-session.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 
 type CutOptions = NameOption & {
   readonly silent?: boolean;
@@ -15,45 +16,39 @@ type CutOptions = NameOption & {
 };
 
 /** The verbs of `pairkeeper lab` that break a server on purpose, and put it right again. */
-export function labFaultCommands(): readonly Command[] {
+export function labFaultCommands(run: VerbRunner): readonly Command[] {
   return [
-    cutCommand(),
-    nodeVerb('heal', 'end all faults of a server’s link', (node) => node.heal()),
-    nodeVerb('freeze', 'stop all processes of a server where they are, as a hang does', (node) =>
-      node.freeze(),
-    ),
-    nodeVerb('thaw', 'let a frozen server go on', (node) => node.thaw()),
-    nodeVerb('power-off', 'take the power away: hard, nothing is told to stop', (node) => node.powerOff()),
-    nodeVerb('power-on', 'boot a server that is off, with the disk it had', (node) => node.powerOn()),
-    nodeVerb('fill-disk', 'fill a server’s disk to the last block (lab up --disk-mib)', (node) =>
-      node.fillDisk(),
-    ),
-    nodeVerb('free-disk', 'end fill-disk', (node) => node.freeDisk()),
+    cutCommand(run),
+    nodeVerb(run, 'heal', (node) => node.heal()),
+    nodeVerb(run, 'freeze', (node) => node.freeze()),
+    nodeVerb(run, 'thaw', (node) => node.thaw()),
+    nodeVerb(run, 'power-off', (node) => node.powerOff()),
+    nodeVerb(run, 'power-on', (node) => node.powerOn()),
+    nodeVerb(run, 'fill-disk', (node) => node.fillDisk()),
+    nodeVerb(run, 'free-disk', (node) => node.freeDisk()),
     new Command('skew-clock')
-      .description('make date on a server tell a time that is off; 0 puts it right')
       .argument('<node>')
-      .argument('<seconds>', 'added to the time; write -- before a negative number', wholeSeconds)
+      .argument('<seconds>', '', wholeSeconds)
       .addOption(nameOption())
       .action(
-        verbAction((context, node: string, seconds: number, options: NameOption) =>
+        run((context, node: string, seconds: number, options: NameOption) =>
           onNode(context, 'skew-clock', node, options, (target) => target.skewClock(seconds)),
         ),
       ),
   ];
 }
 
-function cutCommand(): Command {
+function cutCommand(run: VerbRunner): Command {
   return new Command('cut')
-    .description('pull the cable of a server, or make its link bad; heal ends it')
     .argument('<node>')
     .addOption(nameOption())
-    .option('--silent', 'frames vanish but the carrier stays, as with a broken switch')
-    .addOption(new Option('--one-way <direction>', 'only what it receives, or sends').choices(['in', 'out']))
-    .option('--from <node>', 'only between these two; everybody else still reaches both')
-    .option('--loss <percent>', 'lose frames at random, in each direction', number(0, 100))
-    .option('--delay <milliseconds>', 'make frames late, in each direction', number(0, 60_000))
+    .option('--silent')
+    .addOption(new Option('--one-way <direction>').choices(['in', 'out']))
+    .option('--from <node>')
+    .option('--loss <percent>', '', number(0, 100))
+    .option('--delay <milliseconds>', '', number(0, 60_000))
     .action(
-      verbAction((context, node: string, options: CutOptions) =>
+      run((context, node: string, options: CutOptions) =>
         onNode(context, 'cut', node, options, (target) => cut(target, options)),
       ),
     );
@@ -69,14 +64,11 @@ async function cut(node: LabNode, options: CutOptions): Promise<void> {
   else if (!isPartial) await node.cut();
 }
 
-function nodeVerb(name: string, description: string, act: (node: LabNode) => Promise<void>): Command {
+function nodeVerb(run: VerbRunner, name: string, act: (node: LabNode) => Promise<void>): Command {
   return new Command(name)
-    .description(description)
     .argument('<node>')
     .addOption(nameOption())
-    .action(
-      verbAction((context, node: string, options: NameOption) => onNode(context, name, node, options, act)),
-    );
+    .action(run((context, node: string, options: NameOption) => onNode(context, name, node, options, act)));
 }
 
 async function onNode(
@@ -85,7 +77,7 @@ async function onNode(
   nodeName: string,
   options: NameOption,
   act: (node: LabNode) => Promise<void>,
-): Promise<ExitCode> {
+): Promise<VerbEnd> {
   const lab = await openLab(options.name);
   const node = lab.node(nodeName);
   const needsPower = verb !== 'power-off' && verb !== 'power-on';
@@ -94,8 +86,7 @@ async function onNode(
   }
   await act(node);
   context.output.say(context.output.texts.text(`cli.lab-done-${verb}`, { node: nodeName }));
-  context.output.result({ verb: `lab ${verb}`, lab: lab.name, node: nodeName });
-  return exitCodes.ok;
+  return { exitCode: exitCodes.ok, result: { lab: lab.name, node: nodeName } };
 }
 
 function wholeSeconds(text: string): number {

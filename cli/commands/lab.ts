@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ensureImage } from '../../core/adapters/lab/image.ts';
 import { createLab, type Lab, openLab, removeLab } from '../../core/adapters/lab/lab.ts';
 import { type LabRelease, labNames, sweepState } from '../../core/adapters/lab/lab-state.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { CliContext } from '../cli-context.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { labRequirementsMet, type NameOption, nameOption, progressTo, runAttached } from '../lab-session.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { labFaultCommands } from './lab-faults.ts';
 
 type UpOptions = NameOption & {
@@ -13,84 +14,44 @@ type UpOptions = NameOption & {
   readonly diskMib?: number;
 };
 
-const labHelp = `
-An hour with it:
-  pairkeeper lab up                       two servers; the first time builds their image
-  pairkeeper lab enter -- bash            a shell in their network, from which they can be reached
-  pairkeeper lab cut node1                pull a cable
-  pairkeeper lab heal node1
-  pairkeeper lab power-off node1          and power-on
-  pairkeeper lab reset                    new from the factory
-  pairkeeper lab down                     nothing is left`;
-
 /** `pairkeeper lab`: two or three real Debian servers on this machine, to try things on and to break. */
-export function labCommand(): Command {
-  const lab = new Command('lab')
-    .description('real servers on this machine, to try things on (Linux, root)')
-    .addHelpText('after', labHelp);
+export function labCommand(run: VerbRunner): Command {
+  const lab = new Command('lab');
   const verbs = [
-    new Command('build')
-      .description('make the image that servers start from; up does it when needed')
-      .addOption(releaseOption())
-      .action(verbAction(build)),
+    new Command('build').addOption(releaseOption()).action(run(build)),
     new Command('up')
-      .description('boot the servers; those of a lab that exists already get their power back')
       .addOption(nameOption())
-      .addOption(new Option('--nodes <count>', 'how many servers').argParser(nodeCount).default(2))
+      .addOption(new Option('--nodes <count>').argParser(nodeCount).default(2))
       .addOption(releaseOption())
-      .option('--disk-mib <size>', 'give each server a disk of this size, in MiB', megabytes)
-      .action(verbAction(up)),
-    new Command('down')
-      .description('take the lab away, with all that belongs to it')
-      .addOption(nameOption())
-      .option('--all', 'every lab on this machine')
-      .action(verbAction(down)),
-    new Command('reset')
-      .description('servers as new from the factory: same names, addresses and keys, nothing else kept')
-      .addOption(nameOption())
-      .action(verbAction(reset)),
-    new Command('list').description('the labs on this machine').action(verbAction(list)),
-    new Command('status')
-      .description('the servers of a lab, how to log in, and what is broken on purpose')
-      .addOption(nameOption())
-      .action(verbAction(status)),
-    ...accessCommands(),
-    ...labFaultCommands(),
+      .option('--disk-mib <size>', '', megabytes)
+      .action(run(up)),
+    new Command('down').addOption(nameOption()).option('--all').action(run(down)),
+    new Command('reset').addOption(nameOption()).action(run(reset)),
+    new Command('list').description('the labs on this machine').action(run(list)),
+    new Command('status').addOption(nameOption()).action(run(status)),
+    ...accessCommands(run),
+    ...labFaultCommands(run),
   ];
   for (const verb of verbs) lab.addCommand(verb.exitOverride());
   return lab;
 }
 
 /** The verbs that lead onto a server, or into the lab's network. */
-function accessCommands(): readonly Command[] {
+function accessCommands(run: VerbRunner): readonly Command[] {
   return [
-    new Command('exec')
-      .description('run a command as root on a server, past its network')
-      .argument('<node>')
-      .argument('<command...>', 'after --')
-      .addOption(nameOption())
-      .action(verbAction(exec)),
+    new Command('exec').argument('<node>').argument('<command...>').addOption(nameOption()).action(run(exec)),
     new Command('shell')
-      .description('a root shell on a server, past its network')
       .argument('<node>')
       .addOption(nameOption())
       .action(
-        verbAction((context, node: string, options: NameOption) =>
-          exec(context, node, ['bash', '-l'], options),
-        ),
+        run((context, node: string, options: NameOption) => exec(context, node, ['bash', '-l'], options)),
       ),
-    new Command('enter')
-      .description('run a command on this machine, but in the network of the lab')
-      .argument('<command...>', 'after --')
-      .addOption(nameOption())
-      .action(verbAction(enter)),
+    new Command('enter').argument('<command...>').addOption(nameOption()).action(run(enter)),
   ];
 }
 
 function releaseOption(): Option {
-  return new Option('--release <name>', 'Debian 12 or 13')
-    .choices(['bookworm', 'trixie'])
-    .default('bookworm');
+  return new Option('--release <name>').choices(['bookworm', 'trixie']).default('bookworm');
 }
 
 function nodeCount(text: string): number {
@@ -103,15 +64,14 @@ function megabytes(text: string): number {
   return Number(text);
 }
 
-async function build(context: CliContext, options: { readonly release: LabRelease }): Promise<ExitCode> {
-  if (!(await labRequirementsMet(context))) return exitCodes.blocked;
+async function build(context: CliContext, options: { readonly release: LabRelease }): Promise<VerbEnd> {
+  if (!(await labRequirementsMet(context))) return { exitCode: exitCodes.blocked };
   const image = await ensureImage(options.release, progressTo(context));
-  context.output.result({ verb: 'lab build', ...image });
-  return exitCodes.ok;
+  return { exitCode: exitCodes.ok, result: { ...image } };
 }
 
-async function up(context: CliContext, options: UpOptions): Promise<ExitCode> {
-  if (!(await labRequirementsMet(context))) return exitCodes.blocked;
+async function up(context: CliContext, options: UpOptions): Promise<VerbEnd> {
+  if (!(await labRequirementsMet(context))) return { exitCode: exitCodes.blocked };
   const onProgress = progressTo(context);
   let lab: Lab;
   if ((await labNames()).includes(options.name)) {
@@ -120,38 +80,33 @@ async function up(context: CliContext, options: UpOptions): Promise<ExitCode> {
   } else {
     lab = await createLab({ ...options, onProgress });
   }
-  return describe(context, lab, 'lab up');
+  return describe(context, lab);
 }
 
-async function down(
-  context: CliContext,
-  options: NameOption & { readonly all?: boolean },
-): Promise<ExitCode> {
+async function down(context: CliContext, options: NameOption & { readonly all?: boolean }): Promise<VerbEnd> {
   const names = options.all === true ? await labNames() : [options.name];
   for (const name of names) {
     await removeLab(name);
     context.output.say(context.output.texts.text('cli.lab-removed', { lab: name }));
   }
   await sweepState();
-  context.output.result({ verb: 'lab down', labs: names });
-  return exitCodes.ok;
+  return { exitCode: exitCodes.ok, result: { labs: names } };
 }
 
-async function reset(context: CliContext, options: NameOption): Promise<ExitCode> {
+async function reset(context: CliContext, options: NameOption): Promise<VerbEnd> {
   const lab = await openLab(options.name, progressTo(context));
   await lab.reset();
-  return describe(context, lab, 'lab reset');
+  return describe(context, lab);
 }
 
-async function list(context: CliContext): Promise<ExitCode> {
+async function list(context: CliContext): Promise<VerbEnd> {
   const labs = await labNames();
   for (const name of labs) context.output.data(name);
-  context.output.result({ verb: 'lab list', labs });
-  return exitCodes.ok;
+  return { exitCode: exitCodes.ok, result: { labs } };
 }
 
-async function status(context: CliContext, options: NameOption): Promise<ExitCode> {
-  return describe(context, await openLab(options.name), 'lab status');
+async function status(context: CliContext, options: NameOption): Promise<VerbEnd> {
+  return describe(context, await openLab(options.name));
 }
 
 async function exec(
@@ -159,22 +114,18 @@ async function exec(
   node: string,
   command: readonly string[],
   options: NameOption,
-): Promise<ExitCode> {
+): Promise<VerbEnd> {
   const lab = await openLab(options.name);
   return runAttached(context, await lab.node(node).commandLine(command));
 }
 
-async function enter(
-  context: CliContext,
-  command: readonly string[],
-  options: NameOption,
-): Promise<ExitCode> {
+async function enter(context: CliContext, command: readonly string[], options: NameOption): Promise<VerbEnd> {
   const lab = await openLab(options.name);
   return runAttached(context, lab.enterCommandLine(command));
 }
 
 /** Says what somebody needs to know to use the lab. */
-async function describe(context: CliContext, lab: Lab, verb: string): Promise<ExitCode> {
+async function describe(context: CliContext, lab: Lab): Promise<VerbEnd> {
   const { output } = context;
   const { texts, style } = output;
   const nodes = await Promise.all(
@@ -202,17 +153,18 @@ async function describe(context: CliContext, lab: Lab, verb: string): Promise<Ex
   output.say(style.dim(texts.text('cli.lab-next', { enter })));
   const { sshKeyPath, knownHostsPath, namespace, gateway, release, passwords } = lab;
   const vips = [lab.vip(), lab.vip(6)];
-  output.result({
-    verb,
-    lab: lab.name,
-    release,
-    namespace,
-    gateway,
-    vips,
-    sshKeyPath,
-    knownHostsPath,
-    passwords,
-    nodes,
-  });
-  return exitCodes.ok;
+  return {
+    exitCode: exitCodes.ok,
+    result: {
+      lab: lab.name,
+      release,
+      namespace,
+      gateway,
+      vips,
+      sshKeyPath,
+      knownHostsPath,
+      passwords,
+      nodes,
+    },
+  };
 }

@@ -1,48 +1,42 @@
 import { writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
-import { components } from '../../core/components/registry.ts';
-import { planPair } from '../../core/operations/plan-pair.ts';
-import { isEmptyPlan } from '../../core/plan/plan.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { defaultPairFile, readPairFile } from '../pair-file.ts';
-import { withHosts } from '../pair-session.ts';
-import { reportFindings } from '../report-findings.ts';
-import { countChanges, reportPlan } from '../report-plan.ts';
+import type { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { pairCommand } from '../pair-command.ts';
+import { type PairSession, withHosts } from '../pair-session.ts';
+import { planAndShow } from '../plan-session.ts';
+import { countChanges, type PlanView } from '../report-plan.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
+import { writableFile } from '../writable-file.ts';
 
-type PlanOptions = { readonly out?: string; readonly diff: boolean };
+type PlanOptions = PlanView & { readonly out?: string };
 
 /** `pairkeeper plan`: what `apply` would change, and also what somebody changed by hand since (drift). */
-export function planCommand(): Command {
-  return new Command('plan')
-    .description('show what apply would change on each server, with diffs; changes nothing')
-    .argument('[file]', 'pair file', defaultPairFile)
-    .option('--out <path>', 'also write the plan as JSON')
-    .option('--no-diff', 'leave the diffs out')
-    .action(verbAction(plan));
+export function planCommand(run: VerbRunner): Command {
+  return addPlanViewOptions(pairCommand(run, 'plan', plan)).option('--out <path>');
 }
 
-async function plan(context: CliContext, file: string, options: PlanOptions): Promise<ExitCode> {
-  const { output } = context;
-  const spec = await readPairFile(context, file);
-  const planned = await withHosts(context, spec, (hosts) =>
-    planPair({ spec, hosts, components, clock: context.clock }),
-  );
-  if (planned.plan === undefined) {
-    const blockers = reportFindings(context, planned.findings, false);
-    output.result({ verb: 'plan', blockers });
-    return exitCodes.blocked;
+/** The options by which a plan is shown in more or less detail. */
+export function addPlanViewOptions(command: Command): Command {
+  return command.option('--diff').option('--no-diff').option('--verbose');
+}
+
+async function plan(session: PairSession, options: PlanOptions): Promise<VerbEnd> {
+  const { output, file } = session;
+  const shown = await withHosts(session, (hosts) => planAndShow(session, hosts, options));
+  switch (shown.outcome) {
+    case 'blocked':
+      return { exitCode: exitCodes.blocked, result: shown };
+    case 'nothing-to-do':
+      return { exitCode: exitCodes.ok, result: { ...shown, changes: 0 } };
+    case 'changes': {
+      if (options.out !== undefined) {
+        await writableFile(options.out, (path) =>
+          writeFile(path, `${JSON.stringify(shown.plan, undefined, 2)}\n`, { mode: 0o600 }),
+        );
+      }
+      output.hint(output.texts.text('cli.next-apply', { file }));
+      const changes = countChanges(shown.plan);
+      return { exitCode: exitCodes.changes, result: { outcome: shown.outcome, changes, plan: shown.plan } };
+    }
   }
-  if (options.out !== undefined) {
-    await writeFile(options.out, `${JSON.stringify(planned.plan, undefined, 2)}\n`, { mode: 0o600 });
-  }
-  if (isEmptyPlan(planned.plan)) {
-    output.say(output.texts.text('cli.plan-empty', {}));
-    output.result({ verb: 'plan', changes: 0 });
-    return exitCodes.ok;
-  }
-  reportFindings(context, planned.findings, false);
-  reportPlan(context, planned.plan, options.diff);
-  output.result({ verb: 'plan', changes: countChanges(planned.plan.nodes), plan: planned.plan });
-  return exitCodes.changes;
 }

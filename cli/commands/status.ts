@@ -1,34 +1,37 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readStatus } from '../../core/operations/status.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { defaultPairFile, readPairFile } from '../pair-file.ts';
-import { withReachableHosts } from '../pair-session.ts';
+import { isLoginRefusal } from '../login-refusal.ts';
+import { pairCommand } from '../pair-command.ts';
+import { type PairSession, withReachableHosts } from '../pair-session.ts';
 import { healthExitCode, reportHealth } from '../report-health.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { watchStatus } from '../watch-status.ts';
 
+type StatusOptions = { readonly watch?: boolean };
+
 /** `pairkeeper status`: who serves, whether the other could take over, and why not. */
-export function statusCommand(): Command {
-  return new Command('status')
-    .description('say who holds the address, and whether the other node could take over')
-    .argument('[file]', 'pair file', defaultPairFile)
-    .option('--watch', 'go on and print events as they happen; ends with Ctrl-C')
-    .action(verbAction(status));
+export function statusCommand(run: VerbRunner): Command {
+  return pairCommand(run, 'status', status).option('--watch');
 }
 
-async function status(
-  context: CliContext,
-  file: string,
-  options: { readonly watch?: boolean },
-): Promise<ExitCode> {
-  const spec = await readPairFile(context, file);
+async function status(session: PairSession, options: StatusOptions): Promise<VerbEnd> {
   if (options.watch === true) {
-    return watchStatus(context, spec);
+    return watchStatus(session);
   }
-  const health = await withReachableHosts(context, spec, (hosts) =>
-    readStatus(hosts, spec, context.clock, context.signal),
-  );
-  reportHealth(context, health);
-  context.output.result({ verb: 'status', health });
-  return healthExitCode(health);
+  const { output, spec, clock, signal } = session;
+  const health = await withReachableHosts(session, (hosts) => {
+    const failures = hosts.flatMap((host) => ('failure' in host ? [host.failure] : []));
+    const [first, second] = failures;
+    if (first !== undefined && second !== undefined && failures.every(isLoginRefusal)) {
+      // That nobody lets us in says nothing about the pair.
+      output.error(first);
+      throw second;
+    }
+    for (const failure of failures) {
+      output.error(failure);
+    }
+    return readStatus(hosts, spec, clock, signal);
+  });
+  reportHealth(session, health);
+  return { exitCode: healthExitCode(health), result: { health } };
 }

@@ -1,55 +1,73 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
-import { switchover } from '../../core/operations/switchover.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { requireConsent } from '../consent.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { defaultPairFile, readPairFile } from '../pair-file.ts';
-import { withHosts } from '../pair-session.ts';
+import type { HostPair } from '../../core/host/host.ts';
+import { readStatus } from '../../core/operations/status.ts';
+import { type SwitchoverResult, switchover } from '../../core/operations/switchover.ts';
+import { refuseIfInterrupted } from '../cli-context.ts';
+import { refuseWithoutConsent, requireConsent } from '../consent.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { pairCommand } from '../pair-command.ts';
+import { findNode, type PairSession, withHosts } from '../pair-session.ts';
 import { writeSwitchoverReport } from '../report-files.ts';
+import { reportHealth } from '../report-health.ts';
 import { reportOutage } from '../report-outage.ts';
 import { clientService, failsBackTo } from '../service-of-pair.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
+import { writableFile } from '../writable-file.ts';
+
+type SwitchoverOptions = { readonly to: string; readonly yes?: boolean; readonly report?: string };
 
 /** `pairkeeper switchover`: a planned move of the addresses, with the outage measured from here. */
-export function switchoverCommand(): Command {
-  return new Command('switchover')
-    .description('move the addresses to the other node on purpose, and measure the outage')
-    .argument('[file]', 'pair file', defaultPairFile)
-    .requiredOption('--to <node>', 'the node that shall serve')
-    .option('--yes', 'do not ask')
-    .option('--report <folder>', 'keep what was measured there, as JSON')
-    .action(verbAction(runSwitchover));
+export function switchoverCommand(run: VerbRunner): Command {
+  return pairCommand(run, 'switchover', runSwitchover)
+    .requiredOption('--to <node>')
+    .option('--yes')
+    .option('--report <folder>');
 }
 
-async function runSwitchover(
-  context: CliContext,
-  file: string,
-  options: { readonly to: string; readonly yes?: boolean; readonly report?: string },
-): Promise<ExitCode> {
-  const { output, clock, signal } = context;
-  const spec = await readPairFile(context, file);
-  await requireConsent(context, options.yes, output.texts.text('cli.ask-switchover', { node: options.to }));
+async function runSwitchover(session: PairSession, options: SwitchoverOptions): Promise<VerbEnd> {
+  findNode(session.spec, options.to);
+  refuseWithoutConsent(session, options.yes);
+  const startedAt = new Date(session.clock.now()).toISOString();
+  const result = await withHosts(session, (hosts) => move(session, hosts, options));
+  if (result.measured !== undefined) {
+    reportOutage(session, result.measured);
+  }
+  const { report } = options;
+  if (report !== undefined) {
+    await writableFile(report, () => writeSwitchoverReport(report, startedAt, result));
+  }
+  if (result.outcome === 'already-there') {
+    session.output.say(session.output.texts.text('cli.already-there', { node: options.to }));
+  }
+  return {
+    exitCode: result.outcome === 'reverted' ? exitCodes.rolledBack : exitCodes.ok,
+    result: { ...result },
+  };
+}
+
+async function move(
+  session: PairSession,
+  hosts: HostPair,
+  options: SwitchoverOptions,
+): Promise<SwitchoverResult> {
+  const { spec, clock, signal, output } = session;
+  if (options.yes !== true) {
+    reportHealth(session, await readStatus(hosts, spec, clock, signal));
+    const question = output.texts.text('cli.ask-switchover', { node: options.to });
+    await requireConsent(session, options.yes, question);
+  }
+  refuseIfInterrupted(session);
   const service = clientService(spec);
   const back = failsBackTo(spec);
-  const startedAt = new Date(clock.now()).toISOString();
-  const result = await withHosts(context, spec, (hosts) =>
-    switchover({
-      spec,
-      hosts,
-      clock,
-      events: output.event,
-      to: options.to,
-      signal,
-      ...(back === undefined ? {} : { failsBackTo: back }),
-      ...(service === undefined ? {} : { probe: { probe: createHttpProbe(), url: service.url } }),
-    }),
-  );
-  if (result.measured !== undefined) {
-    reportOutage(context, result.measured);
-  }
-  if (options.report !== undefined) {
-    await writeSwitchoverReport(options.report, startedAt, result);
-  }
-  output.result({ verb: 'switchover', ...result });
-  return result.outcome === 'reverted' ? exitCodes.rolledBack : exitCodes.ok;
+  return switchover({
+    spec,
+    hosts,
+    clock,
+    events: output.event,
+    to: options.to,
+    signal,
+    ...(back === undefined ? {} : { failsBackTo: back }),
+    ...(service === undefined ? {} : { probe: { probe: createHttpProbe(), url: service.url } }),
+  });
 }

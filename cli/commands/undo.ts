@@ -1,55 +1,38 @@
-import { Command } from 'commander';
-import { resolveUnfinished } from '../../core/apply/unfinished.ts';
+import type { Command } from 'commander';
 import { previewUndo, undoLast } from '../../core/operations/undo.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { requireConsent } from '../consent.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { defaultPairFile, readPairFile } from '../pair-file.ts';
-import { withHosts } from '../pair-session.ts';
-import {
-  onEditedOf,
-  reportPreview,
-  reportTakeBack,
-  shallRemovePackages,
-  type TakeBackFlags,
-} from '../report-take-back.ts';
-import { addTakeBackOptions } from '../take-back-options.ts';
+import { refuseWithoutConsent } from '../consent.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { finishInterrupted } from '../finish-interrupted.ts';
+import { pairCommand } from '../pair-command.ts';
+import { type PairSession, withHosts } from '../pair-session.ts';
+import { addTakeBackOptions, agreeToTakeBack, reportTakeBack, type TakeBackFlags } from '../take-back.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 
 /** `pairkeeper undo`: back to before the last change, or to the end of one that was interrupted. */
-export function undoCommand(): Command {
-  return addTakeBackOptions(
-    new Command('undo')
-      .description('put both servers back to before the last change')
-      .argument('[file]', 'pair file', defaultPairFile),
-  ).action(verbAction(undo));
+export function undoCommand(run: VerbRunner): Command {
+  return addTakeBackOptions(pairCommand(run, 'undo', undo));
 }
 
-async function undo(context: CliContext, file: string, flags: TakeBackFlags): Promise<ExitCode> {
-  const { output, clock, random } = context;
-  const spec = await readPairFile(context, file);
-  return withHosts(context, spec, async (hosts) => {
-    const dependencies = { clock, random, emit: output.event };
-    const resolved = await resolveUnfinished(hosts, dependencies);
-    if (resolved.action === 'rolled-back' || resolved.action === 'undone') {
-      output.say(output.texts.text('cli.undo-interrupted'));
-      output.result({ verb: 'undo', outcome: resolved.action });
-      return exitCodes.ok;
+async function undo(session: PairSession, flags: TakeBackFlags): Promise<VerbEnd> {
+  refuseWithoutConsent(session, flags.yes);
+  const { output, clock, random } = session;
+  const dependencies = { clock, random, emit: output.event };
+  return withHosts(session, async (hosts) => {
+    const finished = await finishInterrupted(session, hosts, flags.yes);
+    if (finished.action !== 'none' && finished.action !== 'confirmed') {
+      const exitCode = finished.action === 'partial' ? exitCodes.partial : exitCodes.ok;
+      return { exitCode, result: { ...finished, outcome: finished.action } };
     }
     const preview = await previewUndo(hosts, dependencies);
     if (preview === undefined) {
       output.say(output.texts.text('cli.undo-nothing'));
-      output.result({ verb: 'undo', outcome: 'nothing-to-undo' });
-      return exitCodes.ok;
+      return { exitCode: exitCodes.ok, result: { outcome: 'nothing-to-undo' } };
     }
-    reportPreview(context, preview.nodes);
-    const onEdited = onEditedOf(preview.nodes, flags);
-    await requireConsent(context, flags.yes, output.texts.text('cli.ask-undo'));
-    const removePackages = await shallRemovePackages(context, preview.nodes, flags);
-    const result = await undoLast(hosts, { onEdited, removePackages }, dependencies);
+    const options = await agreeToTakeBack(session, preview.nodes, flags, output.texts.text('cli.ask-undo'));
+    const result = await undoLast(hosts, options, dependencies);
     if ('nodes' in result) {
-      reportTakeBack(context, result.nodes);
+      reportTakeBack(session, result.nodes);
     }
-    output.result({ verb: 'undo', ...result });
-    return result.outcome === 'undone' ? exitCodes.ok : exitCodes.partial;
+    return { exitCode: result.outcome === 'undone' ? exitCodes.ok : exitCodes.partial, result };
   });
 }

@@ -1,45 +1,31 @@
-import { Command } from 'commander';
-import { resolveUnfinished } from '../../core/apply/unfinished.ts';
+import type { Command } from 'commander';
 import { previewUninstall, uninstallPair } from '../../core/operations/uninstall.ts';
-import { type CliContext, verbAction } from '../cli-context.ts';
-import { requireConsent } from '../consent.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { defaultPairFile, readPairFile } from '../pair-file.ts';
-import { withHosts } from '../pair-session.ts';
-import {
-  onEditedOf,
-  reportPreview,
-  reportTakeBack,
-  shallRemovePackages,
-  type TakeBackFlags,
-} from '../report-take-back.ts';
-import { addTakeBackOptions } from '../take-back-options.ts';
+import { refuseWithoutConsent } from '../consent.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { finishInterrupted } from '../finish-interrupted.ts';
+import { pairCommand } from '../pair-command.ts';
+import { type PairSession, withHosts } from '../pair-session.ts';
+import { addTakeBackOptions, agreeToTakeBack, reportTakeBack, type TakeBackFlags } from '../take-back.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 
 /** `pairkeeper uninstall`: both servers as they were before pairkeeper came. */
-export function uninstallCommand(): Command {
-  return addTakeBackOptions(
-    new Command('uninstall')
-      .description('put both servers back to before pairkeeper, and remove all that is its own')
-      .argument('[file]', 'pair file', defaultPairFile),
-  ).action(verbAction(uninstall));
+export function uninstallCommand(run: VerbRunner): Command {
+  return addTakeBackOptions(pairCommand(run, 'uninstall', uninstall));
 }
 
-async function uninstall(context: CliContext, file: string, flags: TakeBackFlags): Promise<ExitCode> {
-  const { output, clock, random } = context;
-  const spec = await readPairFile(context, file);
-  return withHosts(context, spec, async (hosts) => {
-    const dependencies = { clock, random, emit: output.event };
-    await resolveUnfinished(hosts, dependencies);
+async function uninstall(session: PairSession, flags: TakeBackFlags): Promise<VerbEnd> {
+  refuseWithoutConsent(session, flags.yes);
+  const { output, clock, random } = session;
+  const dependencies = { clock, random, emit: output.event };
+  return withHosts(session, async (hosts) => {
+    await finishInterrupted(session, hosts, flags.yes);
     const previews = await previewUninstall(hosts, dependencies);
-    reportPreview(context, previews);
-    const onEdited = onEditedOf(previews, flags);
-    await requireConsent(context, flags.yes, output.texts.text('cli.ask-uninstall'));
-    const removePackages = await shallRemovePackages(context, previews, flags);
-    const result = await uninstallPair(hosts, { onEdited, removePackages }, dependencies);
+    const question = output.texts.text('cli.ask-uninstall');
+    const options = await agreeToTakeBack(session, previews, flags, question);
+    const result = await uninstallPair(hosts, options, dependencies);
     if (result.outcome !== 'edited') {
-      reportTakeBack(context, result.nodes);
+      reportTakeBack(session, result.nodes);
     }
-    output.result({ verb: 'uninstall', ...result });
-    return result.outcome === 'uninstalled' ? exitCodes.ok : exitCodes.partial;
+    return { exitCode: result.outcome === 'uninstalled' ? exitCodes.ok : exitCodes.partial, result };
   });
 }

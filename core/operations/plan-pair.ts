@@ -22,6 +22,8 @@ export type PlanPairInput = {
 export type PlannedPair = {
   readonly facts: PairFacts;
   readonly findings: readonly Finding[];
+  /** The node that has the first VIP now; absent where nobody has it, as on a fresh pair. */
+  readonly holder?: string;
   /** Absent while a blocker stands. */
   readonly plan?: Plan;
 };
@@ -43,6 +45,7 @@ export async function planPair(input: PlanPairInput): Promise<PlannedPair> {
   if (hasBlocker(findings)) {
     return { facts, findings };
   }
+  const holder = activeNode(spec, facts);
   const desired = desiredState(spec, facts, components);
   const commandsDone = await Promise.all([
     readCommandChecks(hosts[0], desired[0].steps),
@@ -54,10 +57,10 @@ export async function planPair(input: PlanPairInput): Promise<PlannedPair> {
     desired,
     commandsDone,
     findings: findings.filter((finding) => finding.level !== 'ok'),
-    activeNode: activeNode(spec, facts),
+    activeNode: holder,
     createdAt: new Date(clock.now()).toISOString(),
   });
-  return { facts, findings, plan };
+  return { facts, findings, plan, ...(holder === undefined ? {} : { holder }) };
 }
 
 /** True when nothing may be changed. */

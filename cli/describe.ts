@@ -1,0 +1,47 @@
+import type { ErrorParams } from '../core/errors/app-error.ts';
+import type { Event } from '../core/events/event.ts';
+import type { Finding } from '../core/preflight/finding.ts';
+import type { Style } from './style.ts';
+import type { Texts } from './texts.ts';
+
+/** An event as one line: when, where, what. */
+export function describeEvent(event: Event, texts: Texts, style: Style): string {
+  const time = clockTime(event.at).slice(0, 8);
+  const where = event.node === undefined ? '' : `${style.cyan(event.node)} `;
+  const text = texts.text(`event.${event.code}`, { ...event.params, node: event.node ?? '' });
+  const mark = { info: '·', warning: style.yellow('▲'), error: style.red('✗') }[event.level];
+  return `${mark} ${style.dim(time)} ${where}${text}`;
+}
+
+/** What was found, and what to do about it on a second line unless it is fine. */
+export function describeFinding(finding: Finding, texts: Texts, style: Style): string {
+  const params = { ...finding.params, node: finding.node ?? '' };
+  const where = finding.node === undefined ? '' : `${style.cyan(finding.node)} `;
+  const cause = texts.text(`finding.${finding.code}.cause`, params);
+  if (finding.level === 'ok') {
+    return `${style.green('✓')} ${where}${cause}`;
+  }
+  const mark = finding.level === 'blocker' ? style.red('✗') : style.yellow('▲');
+  return `${mark} ${where}${cause}\n  → ${texts.text(`finding.${finding.code}.remedy`, params)}`;
+}
+
+/** What went wrong, where and why, and on a second line what to do. */
+export function describeError(
+  error: { readonly code: string; readonly node?: string | undefined; readonly params: ErrorParams },
+  texts: Texts,
+  style: Style,
+): string {
+  const params = { ...error.params, ...(error.node === undefined ? {} : { node: error.node }) };
+  const what = texts.text(`error.${error.code}.what`, params);
+  return `${style.red('✗')} ${what}\n  → ${texts.text(`error.${error.code}.remedy`, params)}`;
+}
+
+/**
+ * Local time to the millisecond, since causes are compared by it.
+ *
+ * @param at RFC 3339
+ */
+export function clockTime(at: string): string {
+  const date = new Date(at);
+  return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}

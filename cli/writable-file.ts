@@ -1,0 +1,15 @@
+import { AppError } from '../core/errors/app-error.ts';
+
+/**
+ * Writes a file of the user's choice.
+ *
+ * @throws AppError `cli.file-unwritable` (usage) where the system does not let us
+ */
+export async function writableFile(path: string, write: (path: string) => Promise<unknown>): Promise<void> {
+  try {
+    await write(path);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new AppError('cli.file-unwritable', { kind: 'usage', params: { file: path, reason }, cause });
+  }
+}
