@@ -2,9 +2,10 @@
  * `npm run bench`: how quick it is, measured on two real servers that are booted for it (test/bench). Prints each
  * figure with its bar; what is beyond a bar is a result and not a failure. Also written to reports/bench.{json,md}.
  *
- *   npm run bench -- --peers         also runs ansible-core on the same servers, doing the same job
- *   npm run bench -- --only apply    only one group of figures: apply, watch, switchover, service, power, round-trips
+ *   npm run bench -- --peers         also ansible-core on the same servers, doing the same job
+ *   npm run bench -- --only apply    only some of: apply, watch, switchover, service, power, round-trips, peers
  */
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
 
@@ -15,7 +16,31 @@ async function build(config) {
   }
 }
 
+/** ansible-core in a virtual environment of its own, made once. The version is fixed: figures shall be comparable. */
+async function ensureAnsible() {
+  const folder = join(root, '.cache', 'ansible-core-2.19.14');
+  if (existsSync(join(folder, 'bin', 'ansible-playbook'))) return folder;
+  console.error('· installing ansible-core 2.19.14 into .cache');
+  rmSync(folder, { recursive: true, force: true });
+  const pip = [join(folder, 'bin', 'pip'), 'install', '-q', '--disable-pip-version-check'];
+  const steps = [
+    ['python3', '-m', 'venv', folder],
+    [...pip, 'ansible-core==2.19.14'],
+  ];
+  for (const [command, ...args] of steps) {
+    if ((await run(command, args)) !== 0) {
+      rmSync(folder, { recursive: true, force: true });
+      throw new Error(
+        'ansible-core could not be installed: it needs Python 3.11 or later with venv ("apt-get install python3-venv") and a package index',
+      );
+    }
+  }
+  return folder;
+}
+
 async function main() {
+  const options = process.argv.slice(2);
+  const withPeers = options.includes('--peers');
   const obstacle = labObstacle();
   if (obstacle !== undefined) {
     console.error(`The bench can't run here: ${obstacle}.`);
@@ -25,7 +50,9 @@ async function main() {
   await ensureSystemPackages();
   await build('vite.cli.config.mts');
   await build('vite.bench.config.mts');
-  const bench = [process.execPath, 'dist/bench/bench.js', ...process.argv.slice(2)];
+  const ansible = withPeers ? ['--ansible', await ensureAnsible()] : [];
+  const words = options.filter((word) => word !== '--peers');
+  const bench = [process.execPath, 'dist/bench/bench.js', ...words, ...ansible];
   return run(process.execPath, ['build/in-namespace.mjs', '--', ...bench]);
 }
 

@@ -7,6 +7,7 @@ import { type BenchLab, createBenchLab } from './bench-lab.ts';
 import type { FigureId, Measurement } from './figures.ts';
 import { measureApply } from './measure-apply.ts';
 import { measurePowerOff, measureServiceFaults } from './measure-outages.ts';
+import { measurePeers } from './measure-peers.ts';
 import { measureRoundTrips } from './measure-round-trips.ts';
 import { measureSwitchover } from './measure-switchover.ts';
 import { measureWatch } from './measure-watch.ts';
@@ -40,16 +41,34 @@ const groups: readonly Group[] = [
   },
 ];
 
+/**
+ * @param names groups that shall be measured; absent: all
+ * @param ansible virtual environment with ansible-core; absent: no comparison with it
+ */
+function groupsOf(names: readonly string[] | undefined, ansible: string | undefined): readonly Group[] {
+  const peers: readonly Group[] =
+    ansible === undefined
+      ? []
+      : [
+          {
+            name: 'peers',
+            figures: ['peer-fresh', 'peer-again'],
+            measure: (bench) => measurePeers(bench, ansible),
+          },
+        ];
+  return [...groups, ...peers].filter(({ name }) => names === undefined || names.includes(name));
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       program: { type: 'string', default: 'dist/cli/pairkeeper.js' },
       reports: { type: 'string', default: 'reports' },
       only: { type: 'string' },
+      ansible: { type: 'string' },
     },
   });
-  const names = values.only?.split(',');
-  const chosen = groups.filter(({ name }) => names === undefined || names.includes(name));
+  const chosen = groupsOf(values.only?.split(','), values.ansible);
   const begun = performance.now();
   const startedAt = new Date().toISOString();
   const loadBefore = loadavg()[0] ?? 0;
