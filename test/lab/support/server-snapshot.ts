@@ -22,6 +22,10 @@ const VOLATILE: readonly { readonly paths: RegExp; readonly why: string }[] = [
     paths: /^\/var\/lib\/systemd\/(?:timers|random-seed|coredump|catalog|rfkill|linger|timesync)/,
     why: 'stamps and seeds that systemd writes while it runs',
   },
+  {
+    paths: /^\/var\/lib\/(?:apt\/extended_states|ucf\/hashfile\.\d)$/,
+    why: 'apt’s file of automatic packages, compared as `automatic` lines, stays as an empty one; ucf keeps older copies',
+  },
   { paths: /^\/var\/lib\/sudo\/lectured/, why: 'sudo notes whom it has greeted once, whoever runs what' },
   {
     paths: /^\/var\/pairkeeper-lab-fill$/,
@@ -37,17 +41,16 @@ export const TRANSACTION_RECORDS = /^(?:file|directory) \/var\/lib\/pairkeeper(?
 
 const FOLDERS = ['etc', 'home', 'opt', 'root', 'tmp', 'usr', 'var/lib', 'var/spool', 'var/www'];
 
-/** Each file as `type|mode|owner|size|change time|link target|path`, ended by NUL since a path may hold anything. */
+/** Each file as `type|mode|uid:gid|size|change time|link target|path`, ended by NUL since a path may hold anything. */
 const LIST_FILES = `cd / && for folder in ${FOLDERS.join(' ')}; do
-  [ ! -e "$folder" ] || find "$folder" -xdev ! -type s -printf '%y|%m|%u:%g|%s|%C@|%l|/%p\\0'
+  [ ! -e "$folder" ] || find "$folder" -xdev ! -type s -printf '%y|%m|%U:%G|%s|%C@|%l|/%p\\0'
 done`;
 
-/** Lines as they are kept: `<what> <name>`, a tab, the value. */
+/** Lines as they are kept: `<what> <name>`, a tab, the value. What is enabled, is seen by its links in /etc/systemd. */
 const LIST_STATE = `dpkg-query -W -f 'package \${Package}:\${Architecture}\\t\${db:Status-Abbrev} \${Version}\\n'
 apt-mark showauto | sed 's/^/automatic /;s/$/\\tyes/'
-systemctl list-unit-files --no-legend --plain | awk '{ print "unit-file " $1 "\\t" $2 }'
 systemctl list-units --all --no-legend --plain --type=service,socket,timer,path,mount |
-  awk '$1 !~ /^(user@|user-runtime-dir@|run-user-|run-r|systemd-|apt-daily|dpkg-db|e2scrub|fstrim|man-db)/ && $3 != "inactive" { print "active " $1 "\\t" $3 "/" $4 }'
+  awk '$1 !~ /^(user@|user-runtime-dir@|run-user-|run-r|run-credentials-|systemd-|apt-daily|dpkg-db|e2scrub|fstrim|man-db)/ && $3 != "inactive" { print "active " $1 "\\t" $3 "/" $4 }'
 sysctl -a 2>/dev/null | sed -n 's/^\\(net\\.\\(core\\|ipv4\\|ipv6\\)\\.[^ ]*\\) = /sysctl \\1\\t/p'
 ip -o address show | sed 's/^[0-9]*: \\([^ ]*\\) *\\(inet6\\{0,1\\} [^ ]*\\).*/address \\1 \\2\\tyes/'
 ip -o rule show | sed 's/^/rule /;s/$/\\tyes/'`;
@@ -78,11 +81,10 @@ export async function snapshotServer(node: LabNode): Promise<ServerSnapshot> {
   return { node: node.name, entries };
 }
 
-/** As snapshotServer, one server after the other, since the second then has hardly anything left to read. */
+/** As snapshotServer; the very first one goes ahead, since the others then have hardly anything left to read. */
 export async function snapshotServers(nodes: readonly LabNode[]): Promise<readonly ServerSnapshot[]> {
-  const snapshots: ServerSnapshot[] = [];
-  for (const node of nodes) snapshots.push(await snapshotServer(node));
-  return snapshots;
+  if (hashes.size === 0 && nodes[0] !== undefined) await snapshotServer(nodes[0]);
+  return Promise.all(nodes.map(snapshotServer));
 }
 
 /**
@@ -150,7 +152,16 @@ async function hashFiles(node: LabNode, files: readonly ListedFile[]): Promise<v
 async function firewallRules(node: LabNode): Promise<readonly string[]> {
   // nsenter --target PID --all -- …
   const target = (await node.commandLine([]))[2] ?? '';
-  const rules = await requireSuccess(['nsenter', '--target', target, '--net', '--', 'nft', 'list', 'ruleset']);
+  const rules = await requireSuccess([
+    'nsenter',
+    '--target',
+    target,
+    '--net',
+    '--',
+    'nft',
+    'list',
+    'ruleset',
+  ]);
   const lines = rules.split('\n').filter((line) => line.trim() !== '');
   return lines.map((line, index) => `nftables ${index} ${line.trim()}\tyes`);
 }
