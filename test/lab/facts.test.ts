@@ -11,6 +11,7 @@ import { connectLab, labSpec } from './support/connect-lab.ts';
 import { eventually } from './support/eventually.ts';
 import { installing } from './support/installing-component.ts';
 import { useLab } from './support/lab-fixture.ts';
+import { runOn } from './support/run-on.ts';
 
 const lab = useLab({ resetBeforeEach: true });
 const component = installing('keepalived');
@@ -34,12 +35,6 @@ async function trouble(): Promise<readonly Finding[]> {
 
 const node1 = (): LabNode => lab().node('node1');
 const node2 = (): LabNode => lab().node('node2');
-
-async function on(node: LabNode, script: string, stdin?: string): Promise<string> {
-  const result = await node.run(['sh', '-euc', script], stdin === undefined ? {} : { stdin });
-  expect(result, script).toMatchObject({ exitCode: 0 });
-  return result.stdout;
-}
 
 describe('facts of two fresh servers', () => {
   it('say what the servers are, and the preflight finds nothing wrong', async () => {
@@ -72,14 +67,14 @@ describe('facts of two fresh servers', () => {
 
   it('come with files as they are, whatever they hold and are called', async () => {
     const odd = '/etc/odd/it\'s "a" $(name) é.conf';
-    await on(
+    await runOn(
       node1(),
       'mkdir /etc/odd && cat >"/etc/odd/it\'s \\"a\\" \\$(name) é.conf"',
       '@1 end\n{"a":"ü"}',
     );
-    await on(node1(), 'printf "\\000\\001" >/etc/odd/binary; : >/etc/odd/empty; ln -s gone /etc/odd/link');
-    await on(node1(), 'echo "-----BEGIN PRIVATE KEY-----" >/etc/odd/key; chmod 0600 /etc/odd/key');
-    await on(node1(), 'head -c 300000 /dev/zero | tr "\\0" x >/etc/odd/large');
+    await runOn(node1(), 'printf "\\000\\001" >/etc/odd/binary; : >/etc/odd/empty; ln -s gone /etc/odd/link');
+    await runOn(node1(), 'echo "-----BEGIN PRIVATE KEY-----" >/etc/odd/key; chmod 0600 /etc/odd/key');
+    await runOn(node1(), 'head -c 300000 /dev/zero | tr "\\0" x >/etc/odd/large');
     const [{ files }] = await gather({ paths: [odd, '/etc/odd/*', '/etc/odd', '/etc/none', '/etc/hosts'] });
     expect(files[odd]).toMatchObject({ type: 'file', mode: '0644', owner: 'root:root' });
     expect(files[odd]?.content).toBe('@1 end\n{"a":"ü"}');
@@ -92,17 +87,17 @@ describe('facts of two fresh servers', () => {
     expect(files['/etc/odd/key']).not.toHaveProperty('content');
     expect(files['/etc/odd/large']).not.toHaveProperty('content');
     expect(files['/etc/odd/large']?.sha256).toBe(
-      (await on(node1(), 'sha256sum </etc/odd/large')).slice(0, 64),
+      (await runOn(node1(), 'sha256sum </etc/odd/large')).slice(0, 64),
     );
     expect(files['/etc/hosts']?.content).toContain('127.0.1.1\tnode1');
   });
 
   it('come with what a component prints, and with what our transactions left', async () => {
-    await on(
+    await runOn(
       node1(),
       'mkdir -p /var/lib/pairkeeper; cd /var/lib/pairkeeper; echo "t-2 confirmed" >transaction',
     );
-    await on(
+    await runOn(
       node1(),
       'cd /var/lib/pairkeeper; echo /etc/issue >managed; printf "owner=me@pc\\nsince=now\\n" >lock',
     );
@@ -128,9 +123,9 @@ describe('preflight finds, and says on which node', () => {
   it('the package manager held by another process', async () => {
     // dpkg and apt lock with fcntl(2): struct flock of a 64-bit Linux.
     const hold = `open(F, ">>", shift); my $lock = pack("s s x4 q q i x4", 1, 0, 0, 0, 0); fcntl(F, 6, $lock) or die; sleep 600`;
-    await on(node2(), 'cat >/root/hold', hold);
+    await runOn(node2(), 'cat >/root/hold', hold);
     await node2().run(['systemd-run', '--quiet', 'perl', '/root/hold', '/var/lib/dpkg/lock-frontend']);
-    const held = async () => (await on(node2(), 'cat /proc/locks')).includes('POSIX');
+    const held = async () => (await runOn(node2(), 'cat /proc/locks')).includes('POSIX');
     await eventually(held);
     expect(await trouble()).toEqual([
       { code: 'package.lock-held', level: 'blocker', node: 'node2', params: { process: 'perl' } },
@@ -138,8 +133,8 @@ describe('preflight finds, and says on which node', () => {
   });
 
   it('no package source, and a source whose lists were never fetched', async () => {
-    await on(node1(), 'rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*');
-    await on(node2(), 'rm -rf /var/lib/apt/lists/*');
+    await runOn(node1(), 'rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*');
+    await runOn(node2(), 'rm -rf /var/lib/apt/lists/*');
     expect(await trouble()).toEqual([
       { code: 'package.no-source', level: 'blocker', node: 'node1', params: { packages: 'keepalived' } },
       { code: 'package.no-lists', level: 'warning', node: 'node2', params: { packages: 'keepalived' } },
@@ -147,7 +142,7 @@ describe('preflight finds, and says on which node', () => {
   });
 
   it('a package that no source has, and one that is half installed', async () => {
-    await on(
+    await runOn(
       node1(),
       'apt-get -qq --download-only install keepalived >/dev/null && dpkg --unpack /var/cache/apt/archives/libnl-3*.deb >/dev/null || dpkg --unpack /srv/repo/libnl-3*.deb >/dev/null',
     );
@@ -167,7 +162,7 @@ describe('preflight finds, and says on which node', () => {
   });
 
   it('a read-only /etc', async () => {
-    await on(node1(), 'mount --bind /etc /etc && mount -o remount,bind,ro /etc');
+    await runOn(node1(), 'mount --bind /etc /etc && mount -o remount,bind,ro /etc');
     expect(await trouble()).toEqual([
       { code: 'disk.read-only', level: 'blocker', node: 'node1', params: { paths: '/etc' } },
     ]);
@@ -185,8 +180,8 @@ describe('preflight finds, and says on which node', () => {
   });
 
   it('a clone', async () => {
-    const machineId = (await on(node1(), 'cat /etc/machine-id')).trim();
-    await on(node2(), 'chmod u+w /etc/machine-id && cat >/etc/machine-id', `${machineId}\n`);
+    const machineId = (await runOn(node1(), 'cat /etc/machine-id')).trim();
+    await runOn(node2(), 'chmod u+w /etc/machine-id && cat >/etc/machine-id', `${machineId}\n`);
     expect(await trouble()).toEqual([
       {
         code: 'pair.machine-id-cloned',

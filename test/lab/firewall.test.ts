@@ -12,6 +12,7 @@ import { labSpec } from './support/connect-lab.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 import { placeSteps } from './support/place-pair.ts';
+import { runOn } from './support/run-on.ts';
 
 const CLOSED = `#!/usr/sbin/nft -f
 flush ruleset
@@ -34,12 +35,6 @@ const COUNTER = `table ip counting {
 }
 `;
 
-async function on(node: LabNode, script: string, stdin?: string): Promise<string> {
-  const result = await node.run(['sh', '-euc', script], stdin === undefined ? {} : { stdin });
-  expect(result, script).toMatchObject({ exitCode: 0 });
-  return result.stdout;
-}
-
 const STATUS = ['/usr/libexec/pairkeeper/firewall', 'status'];
 
 describe('the firewall component on a real server', () => {
@@ -48,7 +43,7 @@ describe('the firewall component on a real server', () => {
   const peer = (): LabNode => lab().node('node2');
 
   const install = (name: string) =>
-    on(
+    runOn(
       node(),
       // netbase (/etc/protocols) is on every real server, but not in the lab's smallest of images.
       `apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends netbase ${name}`,
@@ -101,9 +96,9 @@ describe('the firewall component on a real server', () => {
 
   it('opens a closed nftables for the peer, keeps it open over a reload, and closes it again', async () => {
     await install('nftables');
-    await on(node(), 'cat >/etc/nftables.conf; systemctl enable --now nftables', CLOSED);
+    await runOn(node(), 'cat >/etc/nftables.conf; systemctl enable --now nftables', CLOSED);
     expect(await reachable()).toEqual({ peer: false, gateway: false });
-    const before = await on(node(), 'nft list ruleset');
+    const before = await runOn(node(), 'nft list ruleset');
 
     const { facts, steps } = await wanted([{ port: 22, protocol: 'tcp', from: 'peer' }]);
     expect(facts.firewall).toBe('nftables');
@@ -111,7 +106,7 @@ describe('the firewall component on a real server', () => {
     expect(await reachable()).toEqual({ peer: true, gateway: false });
 
     for (const verb of ['reload', 'restart']) {
-      await on(node(), `systemctl ${verb} nftables`);
+      await runOn(node(), `systemctl ${verb} nftables`);
       // systemctl waits for nftables only; ours follows.
       await eventually(async () => (await node().run(STATUS)).exitCode === 0);
       expect(await reachable()).toEqual({ peer: true, gateway: false });
@@ -121,22 +116,22 @@ describe('the firewall component on a real server', () => {
     expect(await reachable()).toEqual({ peer: true, gateway: false });
 
     // What the admin refuses on purpose stays refused.
-    await on(node(), `nft add element inet filter unwanted { ${peer().address} }`);
+    await runOn(node(), `nft add element inet filter unwanted { ${peer().address} }`);
     expect(await reachable()).toEqual({ peer: false, gateway: false });
-    await on(node(), `nft delete element inet filter unwanted { ${peer().address} }`);
+    await runOn(node(), `nft delete element inet filter unwanted { ${peer().address} }`);
 
-    await on(node(), 'systemctl disable --now pairkeeper-firewall.service');
-    expect(await on(node(), 'nft list ruleset')).toBe(before);
+    await runOn(node(), 'systemctl disable --now pairkeeper-firewall.service');
+    expect(await runOn(node(), 'nft list ruleset')).toBe(before);
   });
 
   it('lets VRRP in from the peer and from nobody else', async () => {
     await install('nftables');
-    await on(node(), 'cat >/etc/nftables.conf; systemctl enable --now nftables', CLOSED);
+    await runOn(node(), 'cat >/etc/nftables.conf; systemctl enable --now nftables', CLOSED);
     const { steps } = await wanted([]);
     await placeSteps(node(), steps);
-    await on(node(), 'nft -f -', COUNTER);
+    await runOn(node(), 'nft -f -', COUNTER);
     const counted = async () =>
-      Number(/packets (\d+)/.exec(await on(node(), 'nft list table ip counting'))?.[1] ?? -1);
+      Number(/packets (\d+)/.exec(await runOn(node(), 'nft list table ip counting'))?.[1] ?? -1);
     const send = [
       'perl',
       '-MSocket',
@@ -152,21 +147,21 @@ describe('the firewall component on a real server', () => {
 
   it('speaks ufw, and takes back what it said', async () => {
     await install('ufw');
-    await on(node(), 'ufw --force enable');
-    const before = await on(node(), 'cat /etc/ufw/user.rules');
+    await runOn(node(), 'ufw --force enable');
+    const before = await runOn(node(), 'cat /etc/ufw/user.rules');
     expect(await reachable()).toEqual({ peer: false, gateway: false });
     const { facts, steps } = await wanted([{ port: 22, protocol: 'tcp', from: 'anyone' }]);
     expect(facts.firewall).toBe('ufw');
     await judgeCommands(steps, async () => {
       expect(await reachable()).toEqual({ peer: true, gateway: true });
-      expect(await on(node(), 'ufw status')).toContain(`${peer().address}/vrrp`);
+      expect(await runOn(node(), 'ufw status')).toContain(`${peer().address}/vrrp`);
     });
-    expect(await on(node(), 'cat /etc/ufw/user.rules')).toBe(before);
+    expect(await runOn(node(), 'cat /etc/ufw/user.rules')).toBe(before);
   });
 
   it('speaks firewalld, and takes back what it said', async () => {
     await install('firewalld');
-    await on(
+    await runOn(
       node(),
       'systemctl enable --now firewalld; until firewall-cmd -q --state; do sleep 0.1; done; firewall-cmd -q --zone=public --remove-service=ssh',
     );
@@ -176,9 +171,9 @@ describe('the firewall component on a real server', () => {
     const rules = 'firewall-cmd --list-rich-rules; firewall-cmd --permanent --list-rich-rules';
     await judgeCommands(steps, async () => {
       expect(await reachable()).toEqual({ peer: true, gateway: false });
-      expect((await on(node(), rules)).match(/protocol value="vrrp"/g)).toHaveLength(2);
+      expect((await runOn(node(), rules)).match(/protocol value="vrrp"/g)).toHaveLength(2);
     });
-    expect((await on(node(), rules)).trim()).toBe('');
+    expect((await runOn(node(), rules)).trim()).toBe('');
   });
 
   /** Each command must see that it is needed, do it, see that it is done, and undo it. */

@@ -6,15 +6,10 @@ import { parseKeepalivedVersion } from '../../core/components/keepalived/version
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 import { pairSpec, placePair } from './support/place-pair.ts';
+import { runOn } from './support/run-on.ts';
 
 const GOLDEN = new URL('../golden/keepalived/', import.meta.url);
 const STAGED = '/var/lib/staged';
-
-async function on(node: LabNode, script: string, stdin?: string): Promise<string> {
-  const result = await node.run(['sh', '-euc', script], stdin === undefined ? {} : { stdin });
-  expect(result, script).toMatchObject({ exitCode: 0 });
-  return result.stdout;
-}
 
 describe("keepalived's own parser", () => {
   const lab = useLab();
@@ -22,7 +17,7 @@ describe("keepalived's own parser", () => {
   let version = '';
 
   beforeAll(async () => {
-    await on(
+    await runOn(
       node(),
       `apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends keepalived
        for address in 10.77.1.11/24 fd77:1::11/64; do ip address replace $address dev eth0; done
@@ -32,12 +27,12 @@ describe("keepalived's own parser", () => {
          printf '#!/bin/sh\\nexit 0\\n' >usr/libexec/pairkeeper/$script; chmod 0755 usr/libexec/pairkeeper/$script
        done`,
     );
-    const installed = await on(node(), 'dpkg-query -W keepalived | cut -f 2');
+    const installed = await runOn(node(), 'dpkg-query -W keepalived | cut -f 2');
     version = parseKeepalivedVersion(installed)?.join('.') ?? '';
   });
 
   async function judge(configuration: string): Promise<{ exitCode: number | null; stdout: string }> {
-    await on(node(), `cat >${STAGED}/etc/keepalived/keepalived.conf`, configuration);
+    await runOn(node(), `cat >${STAGED}/etc/keepalived/keepalived.conf`, configuration);
     const argv = keepalivedValidations()[0]?.argv.map((word) => word.replace('{root}', STAGED)) ?? [];
     return node().run(argv);
   }
@@ -57,9 +52,9 @@ describe("keepalived's own parser", () => {
     expect(broken).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('virtual_ruoter_id') });
     const noInterface = await judge(good.replace('interface eth0', 'interface eth9'));
     expect(noInterface).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('eth9') });
-    await on(node(), `chmod 0777 ${STAGED}/usr/libexec/pairkeeper/check-http`);
+    await runOn(node(), `chmod 0777 ${STAGED}/usr/libexec/pairkeeper/check-http`);
     const insecure = await judge(good);
-    await on(node(), `chmod 0755 ${STAGED}/usr/libexec/pairkeeper/check-http`);
+    await runOn(node(), `chmod 0755 ${STAGED}/usr/libexec/pairkeeper/check-http`);
     expect(insecure).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('insecure') });
   });
 });
@@ -88,8 +83,8 @@ describe('a pair', () => {
     if (holder === undefined) {
       return;
     }
-    const main = await on(holder, 'systemctl show -P MainPID keepalived.service');
-    await on(holder, 'kill -KILL $(cat /sys/fs/cgroup/system.slice/keepalived.service/cgroup.procs)');
+    const main = await runOn(holder, 'systemctl show -P MainPID keepalived.service');
+    await runOn(holder, 'kill -KILL $(cat /sys/fs/cgroup/system.slice/keepalived.service/cgroup.procs)');
     await eventually(async () => {
       const now = (await holder.run(['systemctl', 'show', '-P', 'MainPID', 'keepalived.service'])).stdout;
       return (
@@ -105,14 +100,14 @@ describe('a pair', () => {
     if (holder === undefined) {
       return;
     }
-    await on(holder, 'echo -254 >/var/lib/pairkeeper/maintenance');
+    await runOn(holder, 'echo -254 >/var/lib/pairkeeper/maintenance');
     await eventually(async () => {
       const [now] = await holders();
       return now !== undefined && now.name !== holder.name && (await holders()).length === 1;
     });
-    await on(holder, 'echo 0 >/var/lib/pairkeeper/maintenance');
+    await runOn(holder, 'echo 0 >/var/lib/pairkeeper/maintenance');
     await eventually(async () => {
-      const journal = await on(holder, 'journalctl -u keepalived.service -o cat --since -1min');
+      const journal = await runOn(holder, 'journalctl -u keepalived.service -o cat --since -1min');
       return (
         journal
           .trimEnd()

@@ -10,6 +10,7 @@ import { probeNetwork } from '../../core/preflight/network-probe.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import { connectLab, labSpec } from './support/connect-lab.ts';
 import { useLab } from './support/lab-fixture.ts';
+import { runOn } from './support/run-on.ts';
 
 const lab = useLab({ nodes: 3 });
 let hosts: HostPair;
@@ -29,12 +30,6 @@ afterEach(async () => {
 
 const node = (name: 'node1' | 'node2' | 'node3'): LabNode => lab().node(name);
 
-async function on(target: LabNode, script: string, stdin?: string): Promise<string> {
-  const result = await target.run(['sh', '-euc', script], stdin === undefined ? {} : { stdin });
-  expect(result, script).toMatchObject({ exitCode: 0 });
-  return result.stdout;
-}
-
 async function judged(
   spec: ClusterSpec = labSpec(lab()),
   opensFirewall = false,
@@ -45,8 +40,8 @@ async function judged(
 }
 
 async function startSpeaker(target: LabNode, id: number): Promise<void> {
-  await on(target, 'cat >/root/speaker', SPEAKER);
-  await on(target, `systemd-run --quiet --unit=speaker perl /root/speaker ${target.address} ${id}`);
+  await runOn(target, 'cat >/root/speaker', SPEAKER);
+  await runOn(target, `systemd-run --quiet --unit=speaker perl /root/speaker ${target.address} ${id}`);
 }
 
 const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
@@ -70,15 +65,18 @@ describe('the network of two fresh servers', () => {
   it('has a VIP that another server uses, even if that one answers no ping', async () => {
     const spec = labSpec(lab());
     const vip6 = { address: `${lab().vip(6)}/64`, interface: 'auto' };
-    await on(
+    await runOn(
       node('node3'),
       `ip addr add ${lab().vip()}/24 dev eth0; ip addr add ${vip6.address} dev eth0 nodad`,
     );
-    await on(node('node3'), 'echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all');
-    const mac = (await on(node('node3'), 'cat /sys/class/net/eth0/address')).trim();
+    await runOn(node('node3'), 'echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all');
+    const mac = (await runOn(node('node3'), 'cat /sys/class/net/eth0/address')).trim();
     const findings = await judged({ ...spec, vips: [...spec.vips, vip6] });
-    await on(node('node3'), `ip addr del ${lab().vip()}/24 dev eth0; ip addr del ${vip6.address} dev eth0`);
-    await on(node('node3'), 'echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_all');
+    await runOn(
+      node('node3'),
+      `ip addr del ${lab().vip()}/24 dev eth0; ip addr del ${vip6.address} dev eth0`,
+    );
+    await runOn(node('node3'), 'echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_all');
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([
       expect.objectContaining({
         code: 'vip.in-use',
@@ -105,7 +103,7 @@ describe('the network of two fresh servers', () => {
   it('has another router with our id, and a free one is proposed', async () => {
     await startSpeaker(node('node3'), 77);
     const findings = await judged();
-    await on(node('node3'), 'systemctl stop speaker');
+    await runOn(node('node3'), 'systemctl stop speaker');
     expect(findings).toContainEqual({
       code: 'vrrp.router-id-in-use',
       level: 'blocker',
@@ -117,7 +115,7 @@ describe('the network of two fresh servers', () => {
   it('has a router with another id, which is in nobody’s way', async () => {
     await startSpeaker(node('node3'), 200);
     const findings = await judged();
-    await on(node('node3'), 'systemctl stop speaker');
+    await runOn(node('node3'), 'systemctl stop speaker');
     expect(findings.every(({ level }) => level === 'ok')).toBe(true);
     expect(findings).toContainEqual({ code: 'vrrp.others-heard', level: 'ok', params: { ids: '200' } });
   });
@@ -153,16 +151,16 @@ describe('the network of two fresh servers', () => {
   });
 
   it('ends at a node’s own firewall, which is told apart from the network', async () => {
-    await on(node('node2'), 'apt-get -qq install nftables >/dev/null 2>&1');
+    await runOn(node('node2'), 'apt-get -qq install nftables >/dev/null 2>&1');
     const table = 'add table inet own; add chain inet own in { type filter hook input priority 0; }';
-    await on(node('node2'), `nft '${table}; add rule inet own in ip protocol 112 drop'`);
+    await runOn(node('node2'), `nft '${table}; add rule inet own in ip protocol 112 drop'`);
     const blocked = await judged();
     const opened = await judged(labSpec(lab()), true);
-    await on(node('node2'), 'nft flush ruleset');
+    await runOn(node('node2'), 'nft flush ruleset');
     const output = 'add table inet own; add chain inet own out { type filter hook output priority 0; }';
-    await on(node('node2'), `nft '${output}; add rule inet own out ip protocol 112 drop'`);
+    await runOn(node('node2'), `nft '${output}; add rule inet own out ip protocol 112 drop'`);
     const unsent = await judged();
-    await on(node('node2'), 'nft flush ruleset');
+    await runOn(node('node2'), 'nft flush ruleset');
     const params = { from: 'node1', to: 'node2' };
     expect(blocked.filter(({ level }) => level !== 'ok')).toEqual([
       { code: 'vrrp.blocked-by-receiver', level: 'blocker', node: 'node2', params },
@@ -212,18 +210,18 @@ vrrp_instance test {
       [one, two, 200],
       [two, one, 100],
     ] as const) {
-      await on(own, 'apt-get -qq install keepalived >/dev/null 2>&1');
-      await on(own, 'cat >/etc/keepalived/keepalived.conf', config(own.address, peer.address, priority));
-      await on(own, 'systemctl restart keepalived');
+      await runOn(own, 'apt-get -qq install keepalived >/dev/null 2>&1');
+      await runOn(own, 'cat >/etc/keepalived/keepalived.conf', config(own.address, peer.address, priority));
+      await runOn(own, 'systemctl restart keepalived');
     }
-    const transitions = () => on(two, 'journalctl -u keepalived -o cat | grep -c "STATE" || true');
+    const transitions = () => runOn(two, 'journalctl -u keepalived -o cat | grep -c "STATE" || true');
     await expect.poll(async () => codes(await judged()), { timeout: 30_000 }).toContain('vip.held-by-pair');
     const before = await transitions();
     const findings = await judged();
     expect(findings.every(({ level }) => level === 'ok')).toBe(true);
     expect(codes(findings)).toContain('vrrp.none-heard');
     expect(await transitions()).toBe(before);
-    const journal = await on(two, 'journalctl -u keepalived -o cat');
+    const journal = await runOn(two, 'journalctl -u keepalived -o cat');
     expect(journal).not.toMatch(/bogus|invalid version|checksum|Dropping/i);
   });
 });

@@ -15,6 +15,7 @@ import { connectLab } from './support/connect-lab.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 import { pairSpec, placePair } from './support/place-pair.ts';
+import { runOn } from './support/run-on.ts';
 
 const GOLDEN = new URL('../golden/nginx/', import.meta.url);
 const STAGED = '/var/lib/staged';
@@ -25,24 +26,20 @@ const LOAD =
   'curl -s -m 2 -o /dev/null -D - "$1"; sleep 0.1; done) & done | grep -i "^X-Served-By" | tr -d "\\r" | sort -u';
 const PROCESSES = '/sys/fs/cgroup/system.slice/nginx.service/cgroup.procs';
 
-async function on(node: LabNode, script: string, stdin?: string): Promise<string> {
-  const result = await node.run(['sh', '-euc', script], stdin === undefined ? {} : { stdin });
-  expect(result, script).toMatchObject({ exitCode: 0 });
-  return result.stdout;
-}
-
 describe('nginx on a real pair', () => {
   const lab = useLab();
   const node = (): LabNode => lab().node('node1');
   const spec = () => pairSpec(lab(), 'balanced', ['web-1', 'web-2']);
   const holder = async (): Promise<number> => {
-    const shown = await Promise.all(lab().nodes.map((one) => on(one, 'ip -o address show')));
+    const shown = await Promise.all(lab().nodes.map((one) => runOn(one, 'ip -o address show')));
     return shown.findIndex((text) => text.includes(` ${lab().vip()}/`));
   };
   /** Everything that keepalived said of changed states, on both nodes. */
   const transitions = async (): Promise<readonly string[]> =>
     Promise.all(
-      lab().nodes.map((one) => on(one, 'journalctl -q -u keepalived -o cat | grep -c "Entering " || true')),
+      lab().nodes.map((one) =>
+        runOn(one, 'journalctl -q -u keepalived -o cat | grep -c "Entering " || true'),
+      ),
     );
   const serves = async (): Promise<boolean> => (await node().run(CHECK)).exitCode === 0;
 
@@ -61,7 +58,7 @@ describe('nginx on a real pair', () => {
   }
 
   async function judge(configuration: string) {
-    await on(
+    await runOn(
       node(),
       `mkdir -p ${STAGED}/etc/nginx/conf.d; cat >${STAGED}/etc/nginx/conf.d/pairkeeper.conf`,
       configuration,
@@ -105,7 +102,7 @@ describe('nginx on a real pair', () => {
   });
 
   it("passes nginx's own parser in every golden configuration that its version knows", async () => {
-    await on(
+    await runOn(
       node(),
       'openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=shop -keyout /etc/ssl/private/shop.key -out /etc/ssl/shop.pem',
     );
@@ -123,13 +120,13 @@ describe('nginx on a real pair', () => {
       exitCode: 1,
       stderr: expect.stringContaining('unknown directive "lissen" in /etc/nginx/conf.d/pairkeeper.conf:1'),
     });
-    expect(await on(node(), 'ls -d /run/pairkeeper-nginx.* 2>/dev/null || true')).toBe('');
+    expect(await runOn(node(), 'ls -d /run/pairkeeper-nginx.* 2>/dev/null || true')).toBe('');
     expect(await serves()).toBe(true);
   });
 
   it("takes a reload after the admin deleted Debian's default site", async () => {
-    const pid = await on(node(), 'cat /run/nginx.pid');
-    await on(
+    const pid = await runOn(node(), 'cat /run/nginx.pid');
+    await runOn(
       node(),
       'rm /etc/nginx/sites-enabled/default; : >/var/log/nginx/error.log; systemctl reload nginx',
     );
@@ -137,8 +134,8 @@ describe('nginx on a real pair', () => {
       const page = await node().run(['curl', '-s', `http://${node().address}/`]);
       return page.stdout.includes('This pair works');
     });
-    expect(await on(node(), 'cat /var/log/nginx/error.log')).not.toContain('bind()');
-    expect(await on(node(), 'cat /run/nginx.pid')).toBe(pid);
+    expect(await runOn(node(), 'cat /var/log/nginx/error.log')).not.toContain('bind()');
+    expect(await runOn(node(), 'cat /run/nginx.pid')).toBe(pid);
   });
 
   it('is restarted and reloaded on the holder again and again, under load, and the address stays', async () => {
@@ -146,7 +143,7 @@ describe('nginx on a real pair', () => {
     const index = await holder();
     const answers = lab().enter(['sh', '-c', LOAD, 'load', `http://${lab().vip()}${SITE_PATH}`]);
     for (let round = 0; round < 10; round += 1) {
-      await on(
+      await runOn(
         lab().nodes[index] as LabNode,
         `systemctl ${round % 3 === 2 ? 'reload' : 'restart'} nginx; sleep 0.${round}`,
       );
@@ -157,11 +154,11 @@ describe('nginx on a real pair', () => {
   });
 
   it('that hangs is noticed in a moment, though all its processes are there', async () => {
-    await on(node(), `kill -STOP $(cat ${PROCESSES})`);
+    await runOn(node(), `kill -STOP $(cat ${PROCESSES})`);
     const begun = performance.now();
     const result = await node().run(CHECK);
     const elapsed = performance.now() - begun;
-    await on(node(), `kill -CONT $(cat ${PROCESSES})`);
+    await runOn(node(), `kill -CONT $(cat ${PROCESSES})`);
     expect(result.exitCode).toBe(28);
     expect(elapsed).toBeLessThan(2000);
     expect(await serves()).toBe(true);
@@ -169,8 +166,8 @@ describe('nginx on a real pair', () => {
 
   it('that is killed comes back by itself, again and again', async () => {
     for (let round = 0; round < 6; round += 1) {
-      const main = await on(node(), 'systemctl show -P MainPID nginx.service');
-      await on(node(), 'systemctl kill --signal=KILL nginx.service');
+      const main = await runOn(node(), 'systemctl show -P MainPID nginx.service');
+      await runOn(node(), 'systemctl kill --signal=KILL nginx.service');
       await eventually(async () => {
         const now = (await node().run(['systemctl', 'show', '-P', 'MainPID', 'nginx.service'])).stdout;
         return now !== main && now.trim() !== '0' && (await serves());

@@ -3,13 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shells } from '../../../test/fakes/shells.ts';
 
 const SCRIPTS = new URL('../../../agent-scripts/linux/', import.meta.url).pathname;
-
-/** The shells that nodes have, as far as this machine has them. */
-const shells = [['sh'], ['busybox', 'sh']].filter(
-  ([program = '', ...rest]) => spawnSync(program, [...rest, '-c', ':']).status === 0,
-);
 
 let folder = '';
 
