@@ -87,10 +87,6 @@ describe('preflight of nginx', () => {
     ]);
   });
 
-  it('warns when both servers have the same name', () => {
-    expect(found({ facts: { hostname: 'localhost' } })).toEqual(['warning nginx.same-hostname']);
-  });
-
   it('asks for a port that SELinux gives to web servers', () => {
     const section = { sites: [{ name: 'a', listen: [{ port: 8088 }] }] };
     expect(found({ section, facts: { selinux: 'enforcing' } })).toEqual(['blocker nginx.selinux-port']);

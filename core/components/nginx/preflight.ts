@@ -17,7 +17,6 @@ export function nginxPreflight(context: Context): readonly Finding[] {
     ...context.facts.flatMap((facts) => preflightNode(context, facts)),
     ...preflightTls(context),
     ...preflightUpstreams(context),
-    ...preflightHostnames(context),
   ];
 }
 
@@ -148,12 +147,4 @@ function preflightUpstreams(context: Context): readonly Finding[] {
         : [{ code: 'nginx.upstream-by-name', level: 'warning', params }];
     }),
   );
-}
-
-/** nginx tells the nodes apart by their host names: with two equal ones X-Served-By can't say who answered. */
-function preflightHostnames(context: Context): readonly Finding[] {
-  const [first, second] = context.facts;
-  return context.settings.servedByHeader && first.hostname !== '' && first.hostname === second.hostname
-    ? [{ code: 'nginx.same-hostname', level: 'warning', params: { hostname: first.hostname } }]
-    : [];
 }
