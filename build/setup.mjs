@@ -32,6 +32,8 @@ const checkPackages = [
   'python3',
   'curl',
   'iputils-ping',
+  'zsh',
+  'fish',
 ];
 
 /** Runs a program with its output shown; resolves with its exit status. */
