@@ -77,7 +77,8 @@ append() {
   sync -d "$spool" 2>/dev/null
 }
 
-# remember_state INSTANCE STATE PRIORITY: one line per instance, `web MASTER 250 2026-11-21T09:24:03.120Z`.
+# remember_state INSTANCE STATE PRIORITY: one line per instance, `web MASTER 250 2026-11-21T09:24:03.120Z`; none for
+# one that keepalived was told to forget (DELETED).
 remember_state() {
   previous=none
   kept=''
@@ -91,8 +92,9 @@ remember_state() {
       fi
     done <"$vrrp_state_file"
   fi
-  write_atomically "$vrrp_state_file" "$kept$1 $2 $3 $STAMP
+  [ "$2" = DELETED ] || kept="$kept$1 $2 $3 $STAMP
 "
+  write_atomically "$vrrp_state_file" "$kept"
 }
 
 # take_instance LINE, e.g. `INSTANCE "web" MASTER 250`
@@ -110,7 +112,7 @@ take_instance() {
   esac
   take_stamp
   case $state in
-    MASTER | BACKUP | FAULT | STOP)
+    MASTER | BACKUP | FAULT | STOP | DELETED)
       remember_state "$name" "$state" "$priority"
       append vrrp.state "{\"instance\":\"$name\",\"state\":\"$state\",\"previous\":\"$previous\",\"priority\":$priority}"
       ;;

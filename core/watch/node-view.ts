@@ -107,6 +107,8 @@ function applyEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
 
 function applyVrrpState(snapshot: Snapshot, event: NodeEvent): Snapshot {
   const { instance, state, priority } = event.params;
+  const others = snapshot.vrrp.filter((other) => other.instance !== String(instance));
+  if (state === 'DELETED') return { ...snapshot, vrrp: others };
   if (state !== 'MASTER' && state !== 'BACKUP' && state !== 'FAULT' && state !== 'STOP') return snapshot;
   const reading: VrrpInstanceReading = {
     instance: String(instance),
@@ -114,6 +116,5 @@ function applyVrrpState(snapshot: Snapshot, event: NodeEvent): Snapshot {
     priority: typeof priority === 'number' ? priority : 0,
     since: event.at,
   };
-  const others = snapshot.vrrp.filter((other) => other.instance !== reading.instance);
   return { ...snapshot, vrrp: [...others, reading] };
 }

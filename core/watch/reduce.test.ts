@@ -258,6 +258,15 @@ describe('what is late', () => {
     expect(reduceHealth(spec, [holder, view], now).state).toBe('healthy');
   });
 
+  it('forgets an instance that keepalived no longer has', () => {
+    const params = { instance: 'web-v6', state: 'FAULT', priority: 244 };
+    const fault = { kind: 'event', seq: 2, at, code: 'vrrp.state', params } as const;
+    const deleted = { ...fault, seq: 3, params: { ...params, state: 'DELETED' } } as const;
+    const before = addObservation(standby, fault, now);
+    expect(reduceHealth(spec, [holder, before], now).state).toBe('degraded');
+    expect(reduceHealth(spec, [holder, addObservation(before, deleted, now)], now).state).toBe('healthy');
+  });
+
   it('shows an unfinished change as a notice', () => {
     const snapshot = { ...snapshotOf(backup, master), transaction: { id: 't1', state: 'committing' } };
     const view = addObservation(newView(now), snapshot, now);

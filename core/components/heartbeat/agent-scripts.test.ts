@@ -106,6 +106,18 @@ describe.each(shells)('agent scripts with %s', (_, shell) => {
     expect(spool().map((event) => event?.kind === 'event' && event.seq)).toEqual([1, 2, 3]);
   });
 
+  it('forgets an instance that keepalived no longer has', async () => {
+    await record([
+      'INSTANCE "web-v4" MASTER 254',
+      'INSTANCE "web-v6" MASTER 254',
+      'INSTANCE "web-v6" DELETED 0',
+    ]);
+    expect(readFileSync(at('run/vrrp-state'), 'utf8')).toMatch(/^web-v4 MASTER 254 \S+\n$/);
+    expect(spool().at(-1)).toMatchObject({
+      params: { instance: 'web-v6', state: 'DELETED', previous: 'MASTER' },
+    });
+  });
+
   it('keeps the sequence when the spool is rotated', async () => {
     environment = { ...environment, PAIRKEEPER_SPOOL_BYTES: '1000' };
     await record(Array.from({ length: 20 }, () => 'INSTANCE "web" MASTER 254'));

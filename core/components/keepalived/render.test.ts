@@ -73,6 +73,14 @@ describe('keepalived.conf', () => {
     expect(text).toContain('unicast_src_ip fd77:1::21\n');
   });
 
+  it('advertises the same whatever addresses come after the first', () => {
+    const advertised = (vips: readonly string[]) =>
+      /virtual_ipaddress \{[^}]*\}/.exec(configuration({ vips }))?.[0];
+    const one = advertised(['10.77.1.100/24']);
+    expect(one).toContain('10.77.1.100/24');
+    expect(advertised(['10.77.1.100/24', '10.77.1.101/24', '10.77.1.102/24'])).toBe(one);
+  });
+
   it('runs no witness script unless asked to', () => {
     expect(configuration({ witnesses: ['10.77.1.1'] })).not.toContain('check-witness');
   });

@@ -140,9 +140,7 @@ function instance(
     ...(supports(version, 'unicastFaultNoPeer') ? [statement('unicast_fault_no_peer')] : []),
     // A node that lost its own address would go on as a second master without it (keepalived #1847).
     statement('track_src_ip'),
-    block(
-      'virtual_ipaddress',
-      undefined,
+    ...addresses(
       vips.map((vip) =>
         statement(
           `${vip.cidr.address}/${vip.cidr.prefixLength}`,
@@ -152,6 +150,8 @@ function instance(
         ),
       ),
     ),
+    // What a reload takes away is told as DELETED, not as FAULT.
+    ...(supports(version, 'notifyDeleted') ? [statement('notify_deleted')] : []),
     ...(scripts.length === 0
       ? []
       : [
@@ -163,6 +163,18 @@ function instance(
         ]),
     block('track_file', undefined, [statement('maintenance')]),
   ]);
+}
+
+/**
+ * Only the first address stands in the advertisements. Up to 2.3.1 a node ignores the advertisements of one that has
+ * another list than it has itself, so that both would serve while an address is added or taken away on one node after
+ * the other (vrrp.c, vrrp_check_packet; keepalived be475386).
+ */
+function addresses([first, ...others]: readonly Entry[]): readonly Entry[] {
+  return [
+    block('virtual_ipaddress', undefined, first === undefined ? [] : [first]),
+    ...(others.length === 0 ? [] : [block('virtual_ipaddress_excluded', undefined, others)]),
+  ];
 }
 
 /**

@@ -20,6 +20,20 @@ describe("keepalived's steps", () => {
     expect(service).toMatchObject({ enabled: true, onChange: 'reload', readsSteps: ['keepalived/config'] });
   });
 
+  it('restart keepalived when an address family joins, which a reload would take for a failure', () => {
+    const before = keepalivedComponent
+      .steps(keepalivedContext({ vips: ['10.77.1.100/24'] }))
+      .find((step) => step.kind === 'file' && step.path === '/etc/keepalived/keepalived.conf');
+    const content = before?.kind === 'file' ? before.content : '';
+    const change = (vips: readonly string[]) => {
+      const files = { '/etc/keepalived/keepalived.conf': { type: 'file' as const, content } };
+      const steps = keepalivedComponent.steps(keepalivedContext({ vips, facts: { files } }));
+      return steps.find((step) => step.kind === 'service');
+    };
+    expect(change(['10.77.1.100/24', 'fd77:1::100/64'])).toMatchObject({ onChange: 'restart' });
+    expect(change(['10.77.1.100/24', '10.77.1.101/24'])).toMatchObject({ onChange: 'reload' });
+  });
+
   it('leave a node in maintenance when it was in maintenance', () => {
     const flag = keepalivedComponent
       .steps(keepalivedContext())

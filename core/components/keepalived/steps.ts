@@ -27,6 +27,7 @@ export function keepalivedReads(): Reads {
  */
 export function keepalivedSteps(context: NodeContext<VrrpSettings>): readonly Step[] {
   const { settings, spec, facts } = context;
+  const config = printDocument(renderDocument(context));
   return [
     {
       id: 'keepalived/package',
@@ -40,7 +41,7 @@ export function keepalivedSteps(context: NodeContext<VrrpSettings>): readonly St
       ? [file('witness', WITNESS_PATH, checkWitness, '0755')]
       : []),
     { ...file('maintenance', MAINTENANCE_PATH, '0\n', '0644'), seed: true },
-    file('config', CONFIG_PATH, printDocument(renderDocument(context)), '0644'),
+    file('config', CONFIG_PATH, config, '0644'),
     file('unit', DROP_IN_PATH, renderDropIn(context), '0644'),
     ...(facts.selinux === 'enforcing' && context.trackScripts.length > 0 ? [selinuxBoolean()] : []),
     {
@@ -50,10 +51,24 @@ export function keepalivedSteps(context: NodeContext<VrrpSettings>): readonly St
       kind: 'service',
       unit: KEEPALIVED_UNIT,
       enabled: true,
-      onChange: 'reload',
+      onChange: addsInstance(facts.files[CONFIG_PATH]?.content, config) ? 'restart' : 'reload',
       readsSteps: ['keepalived/config'],
     },
   ];
+}
+
+/**
+ * An instance that joins others in a sync group makes all of them BACKUP when keepalived is reloaded, and without a word
+ * to the peer, which then waits for three advertisements (vrrp.c, vrrp_complete_init). A restart says goodbye, and the
+ * peer takes over at once.
+ */
+function addsInstance(present: string | undefined, wanted: string): boolean {
+  const before = instances(present ?? '');
+  return before.length > 0 && instances(wanted).some((name) => !before.includes(name));
+}
+
+function instances(config: string): readonly string[] {
+  return Array.from(config.matchAll(/^vrrp_instance (\S+)/gm), ([, name]) => name ?? '');
 }
 
 /** keepalived's own parser judges the staged file, through a script that knows its odd exit statuses. */

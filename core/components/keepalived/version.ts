@@ -31,6 +31,7 @@ const FIRST_VERSION = {
   /** Before, the top-level block is called `vrrp_track_file`, which newer ones log as deprecated. */
   trackFileBlock: [2, 1, 0],
   maxAutoPriority: [2, 1, 0],
+  notifyDeleted: [2, 1, 0],
   reloadCheckConfig: [2, 2, 0],
   /** Before 2.2.5 an instance with an empty peer list silently went to multicast. */
   unicastFaultNoPeer: [2, 2, 5],
