@@ -3,7 +3,7 @@
 # Usage:   validate-keepalived STAGED_ROOT
 #          STAGED_ROOT holds the new files at their final paths. Track scripts and files that are new lie there too,
 #          so the configuration is judged with their staged paths; otherwise keepalived says that it can't find them.
-# Output:  keepalived's complaints
+# Output:  keepalived's complaints; the first one, which the others follow from, once more as the last line
 # Exit:    0 valid, or no keepalived.conf is staged; 1 not valid; 64 wrong usage; 69 no keepalived here
 #
 # keepalived's own exit status is not enough: it is 0 for a file that is missing, and 143 says nothing on Debian 12
@@ -41,6 +41,6 @@ complaints=$(printf '%s\n' "$complaints" | grep -v -E '^(Terminated|Stopping|Sto
 if [ "$status" -eq 0 ] || { [ "$status" -eq 143 ] && [ -z "$complaints" ]; }; then
   exit 0
 fi
-printf '%s\n' "$complaints" | sed "s|$root||g"
-echo "keepalived -t ended with status $status"
+[ -n "$complaints" ] || complaints="keepalived -t ended with status $status"
+printf '%s\n' "$complaints" | sed "s|$judged|/etc/keepalived/keepalived.conf|g; s|$root||g; 1h; 1!{ \$G; }"
 exit 1
