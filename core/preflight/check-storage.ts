@@ -24,13 +24,34 @@ const INODES_NEEDED = 2000;
 export function checkStorage(facts: NodeFacts, installs: boolean): readonly Finding[] {
   const findings = [
     ...checkReadOnly(facts),
-    ...NEEDS.flatMap((need) => checkSpace(facts, need.path, installs ? need.withPackages : need.without)),
-    ...checkInodes(facts),
+    ...onceEachFileSystem(
+      facts,
+      NEEDS.flatMap((need) => checkSpace(facts, need.path, installs ? need.withPackages : need.without)),
+    ),
+    ...onceEachFileSystem(facts, checkInodes(facts)),
   ];
   if (Object.keys(facts.diskFreeKiB).length === 0) {
     return [...findings, finding('disk.not-known', 'warning', {}, facts.node)];
   }
   return findings.length > 0 ? findings : [finding('disk.enough', 'ok', {}, facts.node)];
+}
+
+/**
+ * Mostly all paths lie on one file system, and one sentence is enough for it: the one about the path that needs most.
+ * Paths with the same free space and the same free inodes are taken to be on the same.
+ */
+function onceEachFileSystem(facts: NodeFacts, findings: readonly Finding[]): readonly Finding[] {
+  const fileSystem = ({ code, params }: Finding): string => {
+    const path = String(params.path);
+    return `${code} ${facts.diskFreeKiB[path]} ${facts.inodesFree?.[path]}`;
+  };
+  const needed = ({ params }: Finding): number => Number(params.neededMib ?? params.needed ?? 0);
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const other = worst.get(fileSystem(finding));
+    if (other === undefined || needed(finding) > needed(other)) worst.set(fileSystem(finding), finding);
+  }
+  return [...worst.values()];
 }
 
 function checkReadOnly({ node, readOnlyPaths }: NodeFacts): readonly Finding[] {

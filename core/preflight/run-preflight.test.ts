@@ -126,6 +126,22 @@ describe('preflight of a system', () => {
     );
   });
 
+  it('says once that a disk is full, however many folders lie on it', () => {
+    const full = (path: string) => [path, 100] as const;
+    const disk = ['/etc', '/usr', '/var/lib'];
+    const facts = first({
+      diskFreeKiB: { ...first().diskFreeKiB, ...Object.fromEntries(disk.map(full)) },
+      inodesFree: { '/etc': 7, '/usr': 7, '/var/lib': 8 },
+    });
+    expect(trouble(facts, second())).toEqual([
+      'disk.full blocker web-1',
+      'disk.full blocker web-1',
+      'disk.no-inodes blocker web-1',
+      'disk.no-inodes blocker web-1',
+    ]);
+    expect(trouble({ ...facts, inodesFree: {} }, second())).toEqual(['disk.full blocker web-1']);
+  });
+
   it('names every trouble of a server at once', () => {
     expect(trouble(golden('almalinux-8-troubled', 'web-1'), second())).toEqual([
       'pair.different-systems warning',
