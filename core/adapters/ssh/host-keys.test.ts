@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Host } from '../../host/host.ts';
-import { connectSsh } from './connect-ssh.ts';
-import { type FakeSshd, type FakeSshdOptions, startFakeSshd } from './fake-sshd.ts';
+import { type FakeSshd, type FakeSshdOptions, startFakeSshd } from '../../../test/fakes/fake-sshd.ts';
 import {
   appErrorOf,
   type TestKey,
@@ -11,7 +9,9 @@ import {
   testKey,
   testNode,
   testSurroundings,
-} from './test-dependencies.ts';
+} from '../../../test/fakes/ssh-dependencies.ts';
+import type { Host } from '../../host/host.ts';
+import { connectSsh } from './connect-ssh.ts';
 
 const ed25519 = testKey('ed25519');
 const otherEd25519 = testKey('ed25519');

@@ -3,10 +3,12 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Credentials } from '../../host/credentials.ts';
-import type { Host } from '../../host/host.ts';
-import { connectSsh } from './connect-ssh.ts';
-import { type FakeSshd, type FakeSshdOptions, type LoginAttempt, startFakeSshd } from './fake-sshd.ts';
+import {
+  type FakeSshd,
+  type FakeSshdOptions,
+  type LoginAttempt,
+  startFakeSshd,
+} from '../../../test/fakes/fake-sshd.ts';
 import {
   appErrorOf,
   type TestKey,
@@ -14,7 +16,10 @@ import {
   testKey,
   testNode,
   testSurroundings,
-} from './test-dependencies.ts';
+} from '../../../test/fakes/ssh-dependencies.ts';
+import type { Credentials } from '../../host/credentials.ts';
+import type { Host } from '../../host/host.ts';
+import { connectSsh } from './connect-ssh.ts';
 
 const hostKey = testKey('ed25519');
 

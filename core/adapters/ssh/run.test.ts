@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Host } from '../../host/host.ts';
-import { connectSsh } from './connect-ssh.ts';
-import { type FakeSshd, type FakeSshdOptions, startFakeSshd } from './fake-sshd.ts';
+import { type FakeSshd, type FakeSshdOptions, startFakeSshd } from '../../../test/fakes/fake-sshd.ts';
 import {
   appErrorOf,
   type TestSurroundings,
   testKey,
   testNode,
   testSurroundings,
-} from './test-dependencies.ts';
+} from '../../../test/fakes/ssh-dependencies.ts';
+import type { Host } from '../../host/host.ts';
+import { connectSsh } from './connect-ssh.ts';
 
 const hostKey = testKey('ed25519');
 const LOGIN_PASSWORD = 'login-canary-77';

@@ -2,15 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { AppError } from '../../errors/app-error.ts';
-import type { Event } from '../../events/event.ts';
-import type { Credentials } from '../../host/credentials.ts';
-import type { HostKeyQuestion, KnownHosts } from '../../host/host-key.ts';
-import type { NodeSpec } from '../../spec/cluster-spec.ts';
-import { createCryptoRandom } from '../crypto-random.ts';
-import { createSystemClock } from '../system-clock.ts';
-import { knownHostsInFiles } from './known-hosts-file.ts';
-import type { SshDependencies } from './ssh-dependencies.ts';
+import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
+import { knownHostsInFiles } from '../../core/adapters/ssh/known-hosts-file.ts';
+import type { SshDependencies } from '../../core/adapters/ssh/ssh-dependencies.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { AppError } from '../../core/errors/app-error.ts';
+import type { Event } from '../../core/events/event.ts';
+import type { Credentials } from '../../core/host/credentials.ts';
+import type { HostKeyQuestion, KnownHosts } from '../../core/host/host-key.ts';
+import type { NodeSpec } from '../../core/spec/cluster-spec.ts';
 
 /** Surroundings for tests of the SSH host: nothing of this computer's user is looked at. */
 export type TestSurroundings = {
