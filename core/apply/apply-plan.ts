@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.ts';
-import { createCancelSource } from '../operations/cancel-source.ts';
+import { createCancelSource } from '../host/cancel-source.ts';
 import { isEmptyPlan, type Plan } from '../plan/plan.ts';
 import type { ApplyReason, ApplyResult } from './apply-result.ts';
 import { type ApplyDependencies, type ApplyRun, beginRun, type NodeSession, tell } from './apply-run.ts';

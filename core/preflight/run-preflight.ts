@@ -13,22 +13,19 @@ import { checkPackages } from './check-packages.ts';
 import { checkStorage } from './check-storage.ts';
 import { checkDifferences, checkSystem } from './check-system.ts';
 import type { Finding } from './finding.ts';
-import { judgeNetwork, type NetworkExpectations } from './judge-network.ts';
-import type { NetworkResults } from './network-results.ts';
 import { finding } from './pair-finding.ts';
 
 /**
  * Judges everything that is known of the pair before anything is changed. All findings are collected, the fine ones
- * too; their order is always the same: the pair, each node, the network, then the components in their own order.
+ * too; their order is always the same: the pair, each node, then the components in
+ * their own order. What the network probe brings is judged apart (judge-network.ts).
  *
  * @param components every component there is
- * @param network what the network probe brought, where one was made
  */
 export function runPreflight(
   spec: ClusterSpec,
   facts: PairFacts,
   components: readonly AnyComponent[],
-  network?: { readonly results: NetworkResults; readonly expectations: NetworkExpectations },
 ): readonly Finding[] {
   const selected = selectComponents(spec, components);
   return withoutRepeats([
@@ -36,7 +33,6 @@ export function runPreflight(
     ...checkClocks(facts),
     ...checkNode(facts[0], wantedPackages(spec, facts, selected, 0)),
     ...checkNode(facts[1], wantedPackages(spec, facts, selected, 1)),
-    ...(network === undefined ? [] : judgeNetwork(spec, facts, network.results, network.expectations)),
     ...selected.flatMap((item) => item.component.preflight(pairContext(spec, facts, item))),
   ]);
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
-import { createCancelSource } from '../../core/operations/cancel-source.ts';
+import { createCancelSource } from '../../core/host/cancel-source.ts';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
 import { type DrillOptions, runDrill } from '../../core/operations/drills/run-drill.ts';
 import { type DrillScenarioId, drillScenarios } from '../../core/operations/drills/scenario.ts';

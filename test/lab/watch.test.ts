@@ -3,7 +3,7 @@ import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { Host } from '../../core/host/host.ts';
-import { createCancelSource } from '../../core/operations/cancel-source.ts';
+import { createCancelSource } from '../../core/host/cancel-source.ts';
 import { readStatus } from '../../core/operations/status.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import type { ClusterHealth } from '../../core/watch/cluster-health.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
+import { createCancelSource } from '../../host/cancel-source.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { Connect } from '../../watch/watch-pair.ts';
-import { createCancelSource } from '../cancel-source.ts';
 import type { DrillScenario, PowerControl } from './scenario.ts';
 
 const DRILL_PROGRAM = '/usr/libexec/pairkeeper/drill';

@@ -1,9 +1,9 @@
 import type { Event } from '../../events/event.ts';
+import { createCancelSource } from '../../host/cancel-source.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { ClusterHealth } from '../../watch/cluster-health.ts';
 import { type Connect, watchPair } from '../../watch/watch-pair.ts';
-import { createCancelSource } from '../cancel-source.ts';
 
 /** Keeps watching the pair for as long as an operation lasts. */
 export type PairObserver = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type FakePair, fakePair, fakePairSpec } from '../../../test/fakes/fake-pair.ts';
 import type { Event } from '../../events/event.ts';
+import { createCancelSource } from '../../host/cancel-source.ts';
 import type { Clock } from '../../host/clock.ts';
-import { createCancelSource } from '../cancel-source.ts';
 import type { Probe, ProbeSample } from '../probe.ts';
 import { type DrillOptions, runDrill } from './run-drill.ts';
 

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../host/cancel-signal.ts';
+import type { CancelSignal } from './cancel-signal.ts';
 
 /** A signal of our own, since the engine has no AbortController. */
 export type CancelSource = { readonly signal: CancelSignal; cancel(): void };
