@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
+import { generateKeyPair } from '../../core/adapters/ssh/key-pair.ts';
 import { knownHostsInFiles } from '../../core/adapters/ssh/known-hosts-file.ts';
 import type { SshDependencies } from '../../core/adapters/ssh/ssh-dependencies.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
@@ -81,11 +81,8 @@ export function testNode(
 
 export type TestKey = { readonly private: string; readonly type: string; readonly base64: string };
 
-const KEY_SIZES = { ed25519: undefined, ecdsa: 256, rsa: 2048 } as const;
-
-export function testKey(kind: keyof typeof KEY_SIZES, passphrase?: string): TestKey {
-  const lock = passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 1 };
-  const pair = ssh2.utils.generateKeyPairSync(kind as 'rsa', { bits: KEY_SIZES[kind] ?? 0, ...lock });
+export function testKey(kind: 'ed25519' | 'ecdsa' | 'rsa', passphrase?: string): TestKey {
+  const pair = generateKeyPair(kind, passphrase === undefined ? {} : { passphrase, rounds: 1 });
   const [type = '', base64 = ''] = pair.public.split(' ');
   return { private: pair.private, type, base64 };
 }

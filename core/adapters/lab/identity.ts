@@ -1,6 +1,6 @@
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import ssh2 from 'ssh2';
+import { generateKeyPair } from '../ssh/key-pair.ts';
 import { type LabRecord, labDirectory, type NodeRecord } from './lab-state.ts';
 import { requireSuccess } from './run-command.ts';
 
@@ -27,7 +27,7 @@ export function identityLayer(lab: LabRecord, node: NodeRecord): string {
 
 /** Writes the lab's login key, each node's identity layer, and the list of host keys. Once in a lab's life. */
 export async function writeIdentities(lab: LabRecord): Promise<void> {
-  const login = ssh2.utils.generateKeyPairSync('ed25519', { comment: `pairkeeper-lab-${lab.name}` });
+  const login = generateKeyPair('ed25519', { comment: `pairkeeper-lab-${lab.name}` });
   await writeFile(sshKeyPath(lab.name), login.private, { mode: 0o600 });
   await writeFile(`${sshKeyPath(lab.name)}.pub`, `${login.public}\n`);
   const shadow = await shadowFile(lab);
@@ -62,8 +62,8 @@ async function writeIdentity(
   await put('etc/shadow', shadow, 0o640);
   await chown(join(root, 'etc/shadow'), 0, 42); // group shadow, the same on every Debian
   const hostKeys = [
-    { file: 'ssh_host_ed25519_key', pair: ssh2.utils.generateKeyPairSync('ed25519') },
-    { file: 'ssh_host_ecdsa_key', pair: ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }) },
+    { file: 'ssh_host_ed25519_key', pair: generateKeyPair('ed25519') },
+    { file: 'ssh_host_ecdsa_key', pair: generateKeyPair('ecdsa') },
   ];
   for (const { file, pair } of hostKeys) {
     await put(`etc/ssh/${file}`, pair.private, 0o600);
