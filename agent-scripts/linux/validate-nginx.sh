@@ -45,7 +45,9 @@ status=$?
 # nginx -t leaves an empty pid file where there was none.
 [ "$had_pid" = no ] && [ -e /run/nginx.pid ] && [ ! -s /run/nginx.pid ] && rm -f /run/nginx.pid
 
-printf '%s\n' "$output" | sed "s#$copy#/etc/nginx#g; /^nginx: configuration file .* test failed\$/d" >&2
+# With an error log of its own nginx says it in the log's words: time, level, process.
+printf '%s\n' "$output" | sed "s#$copy#/etc/nginx#g; /^nginx: configuration file .* test failed\$/d
+  s#^[0-9/]* [0-9:]* \(\[[a-z]*\]\) [0-9]*\#[0-9]*: #nginx: \1 #" >&2
 [ "$status" -eq 0 ] && exit 0
 
 # The test also binds the sockets. 99: the shared address is not on this node and ip_nonlocal_bind comes with the
