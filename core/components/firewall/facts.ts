@@ -1,6 +1,6 @@
 import firewallScript from '../../../agent-scripts/linux/firewall.sh?raw';
 import type { NodeFacts } from '../../facts/node-facts.ts';
-import { cidrContains, sameIp } from '../../spec/ip-address.ts';
+import { interfaceForVip, interfaceWithAddress } from '../../facts/vip-interface.ts';
 import type { NodeContext, Reads } from '../component.ts';
 import { FIREWALL_UNIT, RULES_PATH, SCRIPT_PATH, UFW_BEFORE_RULES_PATH, UNIT_PATH } from './paths.ts';
 import type { FirewallSettings } from './settings.ts';
@@ -38,18 +38,13 @@ export function parseFirewallFacts(facts: NodeFacts): FirewallFacts {
 export function zonesOf(context: NodeContext<FirewallSettings>): readonly string[] {
   const { spec, node, facts } = context;
   const { zones, defaultZone } = parseFirewallFacts(facts);
-  const names = facts.interfaces
-    .filter(
-      ({ name, loopback, addresses }) =>
-        !loopback &&
-        (addresses.some(({ address }) => sameIp(address, node.address)) ||
-          spec.vips.some((vip) =>
-            vip.interface === 'auto'
-              ? addresses.some(({ address }) => cidrContains(vip.address, address))
-              : vip.interface === name,
-          )),
-    )
-    .map(({ name }) => zones.find((one) => one.interface === name)?.zone ?? defaultZone);
+  const carriers = [
+    interfaceWithAddress(facts, node.address),
+    ...spec.vips.map((vip) => interfaceForVip(spec, facts, vip)),
+  ];
+  const names = carriers.flatMap((carrier) =>
+    carrier === undefined ? [] : [zones.find((one) => one.interface === carrier.name)?.zone ?? defaultZone],
+  );
   return names.length === 0 ? [defaultZone] : [...new Set(names)].sort();
 }
 

@@ -1,11 +1,11 @@
 import type { InterfaceFacts, NodeFacts } from '../../facts/node-facts.ts';
+import { advertAddress, type ParsedVip, parsedVips, vipsOfFamily } from '../../facts/pair-addresses.ts';
 import { interfaceForVip, interfaceWithAddress } from '../../facts/vip-interface.ts';
 import type { Finding } from '../../preflight/finding.ts';
 import type { NodeSpec } from '../../spec/cluster-spec.ts';
 import { sameIp } from '../../spec/ip-address.ts';
 import type { PairContext } from '../component.ts';
 import { findingWhen as when } from './finding-when.ts';
-import { advertAddress, type ParsedVip, parsedVips, vipsOfFamily } from './network.ts';
 import { CONFIG_PATH, MARKER } from './paths.ts';
 import type { VrrpSettings } from './settings.ts';
 
@@ -119,7 +119,7 @@ function familyFindings(
   const vips = vipsOfFamily(spec, family);
   const reachable = vips.some(({ vip }) => interfaceForVip(spec, facts, vip) !== undefined);
   return when(
-    reachable && advertAddress(spec, node, facts, vips) === undefined,
+    reachable && advertAddress(spec, node, facts, family) === undefined,
     'vrrp.no-address-of-family',
     'blocker',
     { family, vip: vips[0]?.vip.address ?? '' },

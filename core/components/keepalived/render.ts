@@ -1,4 +1,5 @@
 import type { NodeFacts } from '../../facts/node-facts.ts';
+import { advertAddress, type ParsedVip, vipsOfFamily } from '../../facts/pair-addresses.ts';
 import { interfaceForVip, interfaceWithAddress } from '../../facts/vip-interface.ts';
 import type { NodeContext, TrackScript } from '../component.ts';
 import {
@@ -10,7 +11,6 @@ import {
   quoted,
   statement,
 } from './document.ts';
-import { advertAddress, type ParsedVip, vipsOfFamily } from './network.ts';
 import { FIFO_PATH, MAINTENANCE_PATH, MARKER, WITNESS_PATH } from './paths.ts';
 import { OTHER_PRIORITY, PREFERRED_PRIORITY, timersOf } from './profile.ts';
 import { preferredNode, type VrrpSettings } from './settings.ts';
@@ -24,6 +24,13 @@ type TimedScript = TrackScript & {
   readonly intervalSeconds: number;
   readonly fall: number;
   readonly rise: number;
+};
+
+/** The VIPs of one address family, which get a VRRP instance of their own. */
+type Family = {
+  readonly family: 4 | 6;
+  readonly name: string;
+  readonly vips: readonly ParsedVip[];
 };
 
 /** The version that runs on the node, or the one that will be installed; the oldest supported when not known. */
@@ -41,7 +48,11 @@ export function renderDocument(context: Context): KeepalivedDocument {
   const version = nodeVersion(context.facts);
   const scripts = timedScripts(context);
   const families = ([4, 6] as const)
-    .map((family) => ({ name: `${context.spec.name}-v${family}`, vips: vipsOfFamily(context.spec, family) }))
+    .map((family) => ({
+      family,
+      name: `${context.spec.name}-v${family}`,
+      vips: vipsOfFamily(context.spec, family),
+    }))
     .filter(({ vips }) => vips.length > 0);
   return [
     comment(MARKER),
@@ -62,7 +73,7 @@ export function renderDocument(context: Context): KeepalivedDocument {
           ]),
         ]
       : []),
-    ...families.map(({ name, vips }) => instance(context, version, name, vips, scripts)),
+    ...families.map((family) => instance(context, version, family, scripts)),
   ];
 }
 
@@ -119,13 +130,12 @@ function scriptBlock(script: TimedScript, version: KeepalivedVersion): Entry {
 function instance(
   context: Context,
   version: KeepalivedVersion,
-  name: string,
-  vips: readonly ParsedVip[],
+  { family, name, vips }: Family,
   scripts: readonly TimedScript[],
 ): Entry {
   const { spec, settings, facts, peerFacts } = context;
-  const source = advertAddress(spec, context.node, facts, vips);
-  const peer = advertAddress(spec, context.peer, peerFacts, vips);
+  const source = advertAddress(spec, context.node, facts, family);
+  const peer = advertAddress(spec, context.peer, peerFacts, family);
   const device = ({ vip }: ParsedVip) =>
     interfaceForVip(spec, facts, vip)?.name ?? fallbackInterface(context);
   return block('vrrp_instance', name, [

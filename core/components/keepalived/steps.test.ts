@@ -26,7 +26,8 @@ describe("keepalived's steps", () => {
       .find((step) => step.kind === 'file' && step.path === '/etc/keepalived/keepalived.conf');
     const content = before?.kind === 'file' ? before.content : '';
     const change = (vips: readonly string[]) => {
-      const files = { '/etc/keepalived/keepalived.conf': { type: 'file' as const, content } };
+      const path = '/etc/keepalived/keepalived.conf';
+      const files = { [path]: { path, type: 'file' as const, content } };
       const steps = keepalivedComponent.steps(keepalivedContext({ vips, facts: { files } }));
       return steps.find((step) => step.kind === 'service');
     };

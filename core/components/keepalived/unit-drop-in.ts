@@ -1,6 +1,6 @@
+import { parsedVips } from '../../facts/pair-addresses.ts';
 import { interfaceForVip } from '../../facts/vip-interface.ts';
 import type { NodeContext } from '../component.ts';
-import { parsedVips } from './network.ts';
 import { MARKER, SWEEP_PATH } from './paths.ts';
 import { nodeVersion } from './render.ts';
 import type { VrrpSettings } from './settings.ts';

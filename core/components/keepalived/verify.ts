@@ -1,6 +1,6 @@
+import { parsedVips } from '../../facts/pair-addresses.ts';
 import type { Check } from '../../verify/check.ts';
 import type { PairContext } from '../component.ts';
-import { parsedVips } from './network.ts';
 import type { VrrpSettings } from './settings.ts';
 import { KEEPALIVED_UNIT } from './steps.ts';
 

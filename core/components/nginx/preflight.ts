@@ -1,5 +1,6 @@
 import type { ErrorParams } from '../../errors/app-error.ts';
 import type { NodeFacts } from '../../facts/node-facts.ts';
+import { vipAddresses } from '../../facts/pair-addresses.ts';
 import type { Finding, FindingLevel } from '../../preflight/finding.ts';
 import { sameIp } from '../../spec/ip-address.ts';
 import type { PairContext } from '../component.ts';
@@ -80,7 +81,7 @@ function includesOurFolder(mainConfig: string): boolean {
 /** Somebody else's server on a shared address would share it with ours, and which one answers is nobody's guess. */
 function foreignListens(context: Context, nginx: NginxFacts, finding: MakeFinding): readonly Finding[] {
   const ports = listenPorts(context.settings);
-  const vips = context.spec.vips.map(({ address }) => address.replace(/\/.*$/, ''));
+  const vips = vipAddresses(context.spec);
   return nginx.listens
     .filter(({ file, port }) => file !== CONFIG_PATH && ports.includes(port))
     .filter(({ address }) => vips.some((vip) => sameIp(vip, address)))
@@ -131,7 +132,7 @@ function selinuxPorts(
 function preflightUpstreams(context: Context): readonly Finding[] {
   const ports = listenPorts(context.settings);
   const own = [
-    ...context.spec.vips.map(({ address }) => address.replace(/\/.*$/, '')),
+    ...vipAddresses(context.spec),
     ...context.spec.nodes.map(({ address }) => address),
     '127.0.0.1',
     '::1',

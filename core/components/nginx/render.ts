@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { vipAddresses } from '../../facts/pair-addresses.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import { block, directive, expression, type NginxDirective, type NginxDocument } from './document.ts';
 import { CONFIG_HEADER, GENERATION_HEADER, HEALTH_PATH, NODE_VARIABLE, SERVED_BY_HEADER } from './paths.ts';
@@ -36,7 +37,7 @@ function nginxDocument(
 ): NginxDocument {
   const sites = sitesOf(settings);
   const hasProxy = sites.some(({ content }) => content.kind === 'proxy');
-  const vips = spec.vips.map(({ address }) => address.replace(/\/.*$/, ''));
+  const vips = vipAddresses(spec);
   return [
     { comment: CONFIG_HEADER },
     { comment: 'Files beside it are left alone; put your own servers there.' },

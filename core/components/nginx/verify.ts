@@ -1,3 +1,4 @@
+import { vipAddresses } from '../../facts/pair-addresses.ts';
 import type { Check } from '../../verify/check.ts';
 import type { PairContext } from '../component.ts';
 import { GENERATION_HEADER, HEALTH_PATH, SITE_PATH, siteAnswer } from './paths.ts';
@@ -40,9 +41,9 @@ export function nginxChecks(context: PairContext<NginxSettings>): readonly Check
       withinMs: 5000,
       params: { node, generation },
     },
-    ...context.spec.vips.flatMap(({ address }) =>
+    ...vipAddresses(context.spec).flatMap((vip) =>
       sitesOf(context.settings).flatMap((site) =>
-        site.listen.map((listen) => siteCheck(node, address.replace(/\/.*$/, ''), site, listen)),
+        site.listen.map((listen) => siteCheck(node, vip, site, listen)),
       ),
     ),
   ]);
