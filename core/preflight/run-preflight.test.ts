@@ -1,22 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { fakePairSpec } from '../../test/fakes/fake-pair.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import { parseFacts } from '../facts/parse-facts.ts';
-import { type ClusterSpec, pairSchema } from '../spec/cluster-spec.ts';
 import { runPreflight } from './run-preflight.ts';
-
-const SPEC: ClusterSpec = {
-  ...pairSchema.parse({
-    version: 1,
-    name: 'web',
-    nodes: [
-      { name: 'web-1', address: '10.77.1.11' },
-      { name: 'web-2', address: '10.77.1.12' },
-    ],
-    vips: [{ address: '10.77.1.100/24' }],
-  }),
-  sections: {},
-};
 
 function golden(name: string, node: string, changes: Partial<NodeFacts> = {}): NodeFacts {
   const text = readFileSync(new URL(`../../test/golden/facts/${name}.txt`, import.meta.url), 'utf8');
@@ -30,14 +17,14 @@ const second = (changes: Partial<NodeFacts> = {}) =>
 
 /** Code, level and node of everything that is not fine. */
 function trouble(one: NodeFacts, two: NodeFacts): readonly string[] {
-  return runPreflight(SPEC, [one, two], [])
+  return runPreflight(fakePairSpec, [one, two], [])
     .filter(({ level }) => level !== 'ok')
     .map(({ code, level, node }) => [code, level, node].filter(Boolean).join(' '));
 }
 
 describe('preflight of two good servers', () => {
   it('says what was looked at, in the same order every time', () => {
-    const findings = runPreflight(SPEC, [first(), second()], []);
+    const findings = runPreflight(fakePairSpec, [first(), second()], []);
     expect(findings.every(({ level }) => level === 'ok')).toBe(true);
     expect(findings.map(({ code, node }) => `${code} ${node ?? ''}`.trim())).toEqual([
       'pair.two-machines',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairSchema } from '../spec/cluster-spec.ts';
+import { fakePairSpec } from '../../test/fakes/fake-pair.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import { addObservation, loseLink, type NodeView, newView } from './node-view.ts';
 import type { Snapshot } from './observation.ts';
@@ -8,18 +8,6 @@ import { reduceHealth } from './reduce.ts';
 const now = 1_800_000_000_000;
 const at = '2026-11-21T09:24:03.120Z';
 const address = '10.0.0.100';
-const spec = {
-  ...pairSchema.parse({
-    version: 1,
-    name: 'web',
-    nodes: [
-      { name: 'web-1', address: '10.0.0.1' },
-      { name: 'web-2', address: '10.0.0.2' },
-    ],
-    vips: [{ address: '10.0.0.100/24' }],
-  }),
-  sections: {},
-};
 
 type Vrrp = 'MASTER' | 'BACKUP' | 'FAULT' | 'none';
 type Heard = 'ok' | 'lost' | 'icmp-only' | 'unknown';
@@ -78,7 +66,7 @@ function viewOf(own: Row, other: Row): NodeView {
 }
 
 function healthOf(first: Row, second: Row): ClusterHealth {
-  return reduceHealth(spec, [viewOf(first, second), viewOf(second, first)], now);
+  return reduceHealth(fakePairSpec, [viewOf(first, second), viewOf(second, first)], now);
 }
 
 const master: Row = { seen: true, heard: 'ok', vrrp: 'MASTER', vip: true, maintenance: false };
@@ -228,7 +216,7 @@ describe('what is late', () => {
 
   it('believes the node that took the address, not an older word of the one that lost power', () => {
     const taken = addObservation(standby, { kind: 'vip', at, address, held: true }, now + 1000);
-    const health = reduceHealth(spec, [holder, taken], now + 1100);
+    const health = reduceHealth(fakePairSpec, [holder, taken], now + 1100);
     expect(health.vips[0]).toMatchObject({ state: 'held', holders: ['web-2'] });
     expect(health.state).toBe('degraded');
   });
@@ -236,11 +224,11 @@ describe('what is late', () => {
   it('calls it a split brain as soon as the old holder confirms that it still has the address', () => {
     const taken = addObservation(standby, { kind: 'vip', at, address, held: true }, now + 1000);
     const confirmed = addObservation(holder, { kind: 'vips', at, held: [address] }, now + 3000);
-    expect(reduceHealth(spec, [confirmed, taken], now + 3100).vips[0]?.state).toBe('both');
+    expect(reduceHealth(fakePairSpec, [confirmed, taken], now + 3100).vips[0]?.state).toBe('both');
   });
 
   it('stops believing a stream that went silent without closing', () => {
-    const health = reduceHealth(spec, [holder, standby], now + 60_000);
+    const health = reduceHealth(fakePairSpec, [holder, standby], now + 60_000);
     expect(health.state).toBe('unknown');
     expect(health.since).toBe(new Date(now).toISOString());
   });
@@ -255,7 +243,7 @@ describe('what is late', () => {
     } as const;
     const back = { ...fault, seq: 3, params: { ...fault.params, state: 'BACKUP' } } as const;
     const view = [fault, back, fault].reduce((seen, event) => addObservation(seen, event, now), standby);
-    expect(reduceHealth(spec, [holder, view], now).state).toBe('healthy');
+    expect(reduceHealth(fakePairSpec, [holder, view], now).state).toBe('healthy');
   });
 
   it('forgets an instance that keepalived no longer has', () => {
@@ -263,14 +251,16 @@ describe('what is late', () => {
     const fault = { kind: 'event', seq: 2, at, code: 'vrrp.state', params } as const;
     const deleted = { ...fault, seq: 3, params: { ...params, state: 'DELETED' } } as const;
     const before = addObservation(standby, fault, now);
-    expect(reduceHealth(spec, [holder, before], now).state).toBe('degraded');
-    expect(reduceHealth(spec, [holder, addObservation(before, deleted, now)], now).state).toBe('healthy');
+    expect(reduceHealth(fakePairSpec, [holder, before], now).state).toBe('degraded');
+    expect(reduceHealth(fakePairSpec, [holder, addObservation(before, deleted, now)], now).state).toBe(
+      'healthy',
+    );
   });
 
   it('shows an unfinished change as a notice', () => {
     const snapshot = { ...snapshotOf(backup, master), transaction: { id: 't1', state: 'committing' } };
     const view = addObservation(newView(now), snapshot, now);
-    const health = reduceHealth(spec, [holder, view], now);
+    const health = reduceHealth(fakePairSpec, [holder, view], now);
     expect(health.notices.map((notice) => notice.code)).toEqual(['transaction.unfinished']);
   });
 });
