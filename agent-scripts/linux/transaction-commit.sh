@@ -179,6 +179,16 @@ unit_is_active() {
   return 1
 }
 
+# Packages enable their services themselves. Doing it again takes half a second each on Debian, where systemctl then
+# has the old start scripts brought into line (systemd-sysv-install).
+unit_is_enabled() {
+  case $(systemctl show --property=UnitFileState "$1" 2>/dev/null) in
+    UnitFileState=enabled | "UnitFileState=enabled
+"*) return 0 ;;
+  esac
+  return 1
+}
+
 # make_services: those in SERVICES, each `<number>|<unit>|<actions>|<onChange>`. A unit that runs already, although
 # the plan saw that it did not, is told of what changed in the way that it takes changes.
 make_services() {
@@ -192,7 +202,7 @@ make_services() {
     service=${service#*|}
     actions=,${service%|*},
     numbers="$numbers $number_of"
-    case $actions in *,enable,*) enabling="$enabling $unit" ;; esac
+    case $actions in *,enable,*) unit_is_enabled "$unit" || enabling="$enabling $unit" ;; esac
     action=
     case $actions in
       *,start,*)
