@@ -131,6 +131,8 @@ take_own() {
   params=${rest#* }
   case $code in
     *[!a-z0-9.-]* | '') unreadable "$1" && return ;;
+    # An instance that its new configuration lacks is never heard of again.
+    vrrp.started) rm -f "$vrrp_state_file" ;;
   esac
   case $params in
     '{'*'}') append "$code" "$params" ;;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Purpose: before keepalived starts, takes the pair's virtual addresses off this node. A keepalived that was killed
-#          leaves them behind, and then two nodes answer for one address.
+#          leaves them behind, and then two nodes answer for one address. Then tells events-worker that what an
+#          earlier keepalived said no longer counts.
 # Usage:   sweep-stale-vip [-b SECONDS] INTERFACE=ADDRESS/PREFIX...
 #          -b: first wait until the machine has been up for so long (network bonds and switch ports come late)
 # Output:  one line for each address that was removed
@@ -23,8 +24,9 @@ case $boot_delay in
 esac
 [ $# -ge 1 ] || usage
 
-# The folder is another one only in tests.
+# The folders are other ones only in tests.
 proc=${PAIRKEEPER_PROC:-/proc}
+fifo=${PAIRKEEPER_RUN:-/run/pairkeeper}/vrrp.fifo
 
 for name in "$proc"/[0-9]*/comm; do
   if [ -r "$name" ] && read -r program 2>/dev/null <"$name" && [ "$program" = keepalived ]; then
@@ -49,4 +51,6 @@ for word in "$@"; do
     echo "removed stale address $address from $interface"
   fi
 done
+# Opened for reading and writing, so that it waits for nobody (fifo(7)).
+[ ! -p "$fifo" ] || echo 'EVENT vrrp.started {}' 1<>"$fifo"
 exit 0

@@ -173,7 +173,11 @@ decide() {
       waiting=$NOW
       [ -r "$TXN/waiting-$BOOT_ID" ] && read -r waiting <"$TXN/waiting-$BOOT_ID"
       echo "$waiting" >"$TXN/waiting-$BOOT_ID"
-      [ "$((NOW - waiting))" -lt 180 ] || roll_back now
+      # Before it was confirmed the first node was seen to answer. One that is up and does not has gone back, and
+      # its answerer with it; one that can't be reached may come back and say that it was confirmed.
+      patience=180
+      [ "$PEER" != silent ] || patience=30
+      [ "$((NOW - waiting))" -lt "$patience" ] || roll_back now
       ;;
   esac
 }

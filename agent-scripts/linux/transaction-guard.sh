@@ -188,17 +188,27 @@ node_setting() {
   sed -n "s/^$1='\{0,1\}\([0-9A-Fa-f.:]*\)'\{0,1\}\$/\1/p" "$ROOT/etc/pairkeeper/node.conf" 2>/dev/null | head -n 1
 }
 
-# peer_outcome: sets PEER to confirmed, gone (it holds no such change any more), open, or unknown. Only the second
-# node asks: the first one is confirmed first, so what became of the change is written down there.
+# peer_outcome: sets PEER to confirmed, gone (it holds no such change any more), open, silent (it is up, and nothing
+# answers there), or unknown. Only the second node asks: the first one is confirmed first, so what became of the change
+# is written down there.
 peer_outcome() {
   PEER=unknown
-  address=$(node_setting PEER_ADDRESS)
+  PEER_ADDRESS=$(node_setting PEER_ADDRESS)
   port=$(node_setting HEARTBEAT_PORT)
-  [ -n "$address" ] && [ -n "$port" ] || return 0
+  [ -n "$PEER_ADDRESS" ] && [ -n "$port" ] || return 0
+  address=$PEER_ADDRESS
   case $address in *:*) address="[$address]" ;; esac
   url="http://$address:$port/pairkeeper/transaction"
   if command -v curl >/dev/null 2>&1; then
-    curl -sf -m 2 "$url" >"$TXN/peer" 2>/dev/null 9>&- || return 0
+    curl -q -g -s -f -m 2 --noproxy '*' "$url" >"$TXN/peer" 2>/dev/null 9>&-
+    case $? in
+      0) ;;
+      7)
+        ping -c 1 -W 1 "$PEER_ADDRESS" >/dev/null 2>&1 9>&- && PEER=silent
+        return 0
+        ;;
+      *) return 0 ;;
+    esac
   else
     wget -q -O - -T 2 "$url" >"$TXN/peer" 2>/dev/null 9>&- || return 0
   fi

@@ -283,6 +283,16 @@ describe('the second node after its deadline', () => {
     expectOld();
   });
 
+  it('waits less when the first one is up and nothing answers there', () => {
+    const [web1, web2] = pair.nodes;
+    web1.tick();
+    web2.write('/fake/peer-is-up', '');
+    web2.tick();
+    web2.advance(31);
+    web2.tick();
+    expectOld();
+  });
+
   it('goes on asking after it was started again', () => {
     const [web1, web2] = pair.nodes;
     web1.reboot();

@@ -4,7 +4,7 @@ import { phaseScript } from './render-phase.ts';
 import { type PhaseReport, runPhase } from './run-phase.ts';
 
 /** How long a lost node is tried again before its own timer is left to deal with it, milliseconds. */
-const reconnectForMs = 30_000;
+const reconnectForMs = 15_000;
 
 /** Between two tries, milliseconds. */
 const reconnectPauseMs = 1000;

@@ -26,7 +26,7 @@ import { sha256Hex } from '../../core/plan/digest.ts';
  * - systemctl knows units by name; starting, stopping and enabling them is remembered, a unit named in
  *   `fake/broken` fails to start or to reload.
  * - apt-get installs any name, with `lib-<name>` along; `fake/apt-message` makes it fail with that message.
- * - curl gets what `fake/peer-answer` holds; without it the peer is out of reach.
+ * - curl gets what `fake/peer-answer` holds; without it the peer is out of reach, or with `fake/peer-is-up` only mute.
  * - The clock and the boot id are files that a test writes.
  */
 export type SandboxNode = {
@@ -126,6 +126,7 @@ const stubs: Readonly<Record<string, string>> = {
   'dpkg-query': '#!/bin/sh\ncat "$PAIRKEEPER_ROOT/fake/packages"\n',
   dpkg: '#!/bin/sh\nexit 0\n',
   journalctl: '#!/bin/sh\nexit 0\n',
+  ping: '#!/bin/sh\ntest -e "$PAIRKEEPER_ROOT/fake/peer-is-up"\n',
   curl: '#!/bin/sh\ncat "$PAIRKEEPER_ROOT/fake/peer-answer" 2>/dev/null || exit 7\n',
 };
 
@@ -259,7 +260,7 @@ export function createSandboxNode(node: string, shell: 'dash' | 'busybox'): Sand
 
 /** Not part of a node's state: the stubs' notes, the kernel's, our own journal, and folders' times. */
 const ignored =
-  /^\/(?:fake\/(?:bin|calls|broken|apt-message|peer-answer|script-)|proc\/(?!sys\/net)|var\/lib\/pairkeeper)/;
+  /^\/(?:fake\/(?:bin|calls|broken|apt-message|peer-answer|peer-is-up|script-)|proc\/(?!sys\/net)|var\/lib\/pairkeeper)/;
 
 function snapshotOf(root: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};

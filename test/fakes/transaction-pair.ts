@@ -1,8 +1,8 @@
 import type { ApplyDependencies } from '../../core/apply/apply-run.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { CancelSignal } from '../../core/host/cancel-signal.ts';
-import type { Clock, Random } from '../../core/host/clock.ts';
 import { createCancelSource } from '../../core/host/cancel-source.ts';
+import type { Clock, Random } from '../../core/host/clock.ts';
 import { sha256Hex } from '../../core/plan/digest.ts';
 import type { NodePlan, Plan, PlannedStep } from '../../core/plan/plan.ts';
 import { createSandboxNode, ownOwner, type SandboxNode } from './sandbox-node.ts';
