@@ -3,7 +3,7 @@ import { transactionProgram } from '../apply/program.ts';
 import { ownProgramScript } from '../apply/render-phase.ts';
 import { type PhaseReport, runPhase } from '../apply/run-phase.ts';
 import type { ResolveDependencies } from '../apply/unfinished.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, HostPair } from '../host/host.ts';
 
 /** What shall become of files that somebody edited since we wrote them. */
 export type OnEdited =
@@ -54,8 +54,26 @@ export async function previewNode(
   return { node: host.node, paths: report.paths, packages: report.packages, edited: report.conflicts };
 }
 
+/**
+ * Takes a change back on one node after the other.
+ *
+ * @param pair both nodes in the order of pair.yaml, which is that of the result
+ * @param order the nodes that have the change, as they are to be changed
+ */
+export async function takeBackInOrder(
+  pair: HostPair,
+  order: readonly Host[],
+  verb: TakeBackVerb,
+  options: TakeBackOptions,
+  dependencies: ResolveDependencies,
+): Promise<readonly TakeBackOutcome[]> {
+  const outcomes: TakeBackOutcome[] = [];
+  for (const host of order) outcomes.push(await takeBackNode(host, verb, options, dependencies));
+  return pair.flatMap(({ node }) => outcomes.filter((outcome) => outcome.node === node));
+}
+
 /** Takes a change back on one node. A lost connection does not stop it there. */
-export async function takeBackNode(
+async function takeBackNode(
   host: Host,
   verb: TakeBackVerb,
   options: TakeBackOptions,

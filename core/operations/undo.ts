@@ -1,11 +1,12 @@
 import { inspectTransactions, type ResolveDependencies } from '../apply/unfinished.ts';
 import type { Host, HostPair } from '../host/host.ts';
+import { standbyFirst } from './standby-first.ts';
 import {
   previewNode,
   type TakeBackOptions,
   type TakeBackOutcome,
   type TakeBackPreview,
-  takeBackNode,
+  takeBackInOrder,
 } from './take-back.ts';
 
 /** The change that `undoLast` would take back. */
@@ -43,8 +44,8 @@ export async function previewUndo(
 
 /**
  * Puts both nodes back to before the last confirmed change: bytes, modes, services' enablement and activity, kernel
- * settings, and the packages that were added when that was asked for. One node after the other, the second one
- * first, so that the pair goes on serving. Killed half-way, the nodes complete it by themselves, and a second call
+ * settings, and the packages that were added when that was asked for. One node after the other, the standby first, so
+ * that the pair goes on serving. Killed half-way, the nodes complete it by themselves, and a second call
  * brings the other node along.
  */
 export async function undoLast(
@@ -62,10 +63,8 @@ export async function undoLast(
       return { outcome: 'edited', preview: { transactionId, nodes } };
     }
   }
-  const nodes: TakeBackOutcome[] = [];
-  for (const host of [...last.hosts].reverse()) {
-    nodes.unshift(await takeBackNode(host, verb, options, dependencies));
-  }
+  const order = (await standbyFirst(hosts)).filter((host) => last.hosts.includes(host));
+  const nodes = await takeBackInOrder(hosts, order, verb, options, dependencies);
   const undone = nodes.every(({ state, leftovers }) => state === 'done' && leftovers.length === 0);
   return { outcome: undone ? 'undone' : 'partial', transactionId, nodes };
 }

@@ -1,11 +1,12 @@
 import type { ResolveDependencies } from '../apply/unfinished.ts';
 import type { HostPair } from '../host/host.ts';
+import { standbyFirst } from './standby-first.ts';
 import {
   previewNode,
   type TakeBackOptions,
   type TakeBackOutcome,
   type TakeBackPreview,
-  takeBackNode,
+  takeBackInOrder,
 } from './take-back.ts';
 
 export type UninstallResult =
@@ -36,10 +37,8 @@ export async function uninstallPair(
     const previews = await previewUninstall(hosts, dependencies);
     if (previews.some(({ edited }) => edited.length > 0)) return { outcome: 'edited', nodes: previews };
   }
-  const nodes: TakeBackOutcome[] = [];
-  for (const host of [...hosts].reverse()) {
-    nodes.unshift(await takeBackNode(host, ['uninstall'], options, dependencies));
-  }
+  const order = await standbyFirst(hosts);
+  const nodes = await takeBackInOrder(hosts, order, ['uninstall'], options, dependencies);
   const done = nodes.every(({ state, leftovers }) => state === 'done' && leftovers.length === 0);
   return { outcome: done ? 'uninstalled' : 'partial', nodes };
 }

@@ -4,6 +4,7 @@ import type { NodeEvent } from './observation.ts';
 /** Codes of events that the nodes record themselves and that have a text; others are shown as `node.other`. */
 const LEVELS: Readonly<Record<string, EventLevel>> = {
   'vrrp.state': 'info',
+  'vrrp.started': 'info',
   'vrrp.notice': 'info',
   'vrrp.unreadable': 'warning',
   'heartbeat.lost': 'warning',

@@ -79,6 +79,8 @@ function withEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
 
 function applyEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
   switch (event.code) {
+    case 'vrrp.started':
+      return { ...snapshot, vrrp: [] };
     case 'vrrp.state':
       return applyVrrpState(snapshot, event);
     case 'heartbeat.lost':

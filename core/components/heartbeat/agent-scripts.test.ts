@@ -118,6 +118,18 @@ describe.each(shells)('agent scripts with %s', (_, shell) => {
     });
   });
 
+  it('forgets what an earlier keepalived said when one starts', async () => {
+    const first = ['INSTANCE "web-v4" BACKUP 254', 'INSTANCE "web-v6" STOP 254'];
+    await record([...first, 'EVENT vrrp.started {}', 'INSTANCE "web-v4" BACKUP 254']);
+    expect(readFileSync(at('run/vrrp-state'), 'utf8')).toMatch(/^web-v4 BACKUP 254 \S+\n$/);
+    expect(spool().map((event) => event?.kind === 'event' && event.code)).toEqual([
+      'vrrp.state',
+      'vrrp.state',
+      'vrrp.started',
+      'vrrp.state',
+    ]);
+  });
+
   it('keeps the sequence when the spool is rotated', async () => {
     environment = { ...environment, PAIRKEEPER_SPOOL_BYTES: '1000' };
     await record(Array.from({ length: 20 }, () => 'INSTANCE "web" MASTER 254'));
