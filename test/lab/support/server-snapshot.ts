@@ -37,7 +37,8 @@ const VOLATILE: readonly { readonly paths: RegExp; readonly why: string }[] = [
  * Records of a transaction that was taken back: what was tried and when, for the admin to read and for the next run
  * (core/apply/node-state.ts). Nothing reads or runs them by itself.
  */
-export const TRANSACTION_RECORDS = /^(?:file|directory) \/var\/lib\/pairkeeper(?:\/|$)/;
+export const TRANSACTION_RECORDS =
+  /^(?:file|directory) \/var\/lib\/pairkeeper(?:\/(?:txn(?:\/.*)?|transaction|flock|guard-folders))?$/;
 
 const FOLDERS = ['etc', 'home', 'opt', 'root', 'tmp', 'usr', 'var/lib', 'var/spool', 'var/www'];
 
