@@ -145,7 +145,7 @@ remove_packages() {
   while IFS= read -r package; do set -- "$@" "$package"; done <"$package_file"
   if [ "$(package_manager)" = apt ]; then
     # A power cut in the middle of an installation leaves packages that must be finished before they can go.
-    logged env DEBIAN_FRONTEND=noninteractive timeout -k 60 600 dpkg --configure -a
+    logged env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 timeout -k 60 600 dpkg --configure -a
     logged env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 timeout -k 60 900 \
       apt-get purge -y -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=60 "$@"
   else

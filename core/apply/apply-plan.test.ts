@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CONFIG, createTransactionPair, type TransactionPair } from '../../test/fakes/transaction-pair.ts';
 import type { Host } from '../host/host.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { CheckResult } from '../verify/run-checks.ts';
 import { applyPlan } from './apply-plan.ts';
 import type { ApplyDependencies } from './apply-run.ts';
+
+// Hundreds of real processes: quick by themselves, slow on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let pair: TransactionPair;
 let before: readonly unknown[];
@@ -80,6 +83,13 @@ describe('a transaction over both nodes', () => {
       '2/3 demo/config',
       '3/3 demo/service',
     ]);
+  });
+
+  it('includes a node on which nothing changes: both have the same history', async () => {
+    const [first, second] = pair.plan.nodes;
+    const plan = { ...pair.plan, nodes: [first, { ...second, steps: [] }] as const };
+    expect(await applyPlan(plan, pair.dependencies)).toMatchObject({ outcome: 'confirmed' });
+    expect(contents()).toEqual(['new\n', 'old\n']);
   });
 
   it('has nothing to do for an empty plan, and asks no node', async () => {

@@ -28,12 +28,6 @@
  * ```
  */
 
-/** Where all of it lies. */
-export const STATE_DIRECTORY = '/var/lib/pairkeeper';
-
-/** Where the program is installed that the dead-man timer runs. */
-export const TRANSACTION_PROGRAM = '/usr/libexec/pairkeeper/transaction';
-
 /**
  * States of a transaction on one node.
  *

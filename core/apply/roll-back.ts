@@ -4,7 +4,7 @@ import { reconnect, runOn } from './node-link.ts';
 import { rollBackScript } from './render-phase.ts';
 
 /** How long a second node goes on asking the first one after its deadline (transaction-end.sh), seconds. */
-export const followSeconds = 180;
+const followSeconds = 180;
 
 /** Puts the old state back on both nodes, as far as they can be reached, and says where each one stands. */
 export async function rollBackBoth(run: ApplyRun, reason: ApplyReason): Promise<ApplyResult> {

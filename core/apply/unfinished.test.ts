@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   CONFIG,
   countingRandom,
@@ -10,6 +10,9 @@ import type { Host } from '../host/host.ts';
 import { applyPlan } from './apply-plan.ts';
 import { phaseScript } from './render-phase.ts';
 import { inspectTransactions, resolveUnfinished } from './unfinished.ts';
+
+// Hundreds of real processes: quick by themselves, slow on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let pair: TransactionPair;
 let before: readonly unknown[];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   CONFIG,
   countingRandom,
@@ -12,6 +12,9 @@ import { sha256Hex } from '../plan/digest.ts';
 import type { Plan, PlannedStep } from '../plan/plan.ts';
 import { previewUndo, undoLast } from './undo.ts';
 import { previewUninstall, uninstallPair } from './uninstall.ts';
+
+// Hundreds of real processes: quick by themselves, slow on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let pair: TransactionPair;
 let before: readonly Readonly<Record<string, string>>[];

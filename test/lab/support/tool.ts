@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Lab } from '../../../core/adapters/lab/lab.ts';
-import { components } from '../../../core/components/registry.ts';
 import type { Event } from '../../../core/events/event.ts';
-import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
 import { initialSpecText } from '../../../core/spec/initial-spec.ts';
-import { loadSpec } from '../../../core/spec/load-spec.ts';
 
 const repository = new URL('../../..', import.meta.url).pathname;
 
@@ -70,13 +67,6 @@ export function buildTool(lab: Lab, change: (text: string) => string = (text) =>
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-/** The pair that the tool's pair file describes. */
-export function toolSpec(lab: Lab): ClusterSpec {
-  const loaded = loadSpec(pairText(lab), components);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
-  return loaded.spec;
 }
 
 function pairText(lab: Lab): string {
