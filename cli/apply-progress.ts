@@ -1,6 +1,9 @@
 import type { Event, EventSink } from '../core/events/event.ts';
 import type { CliContext } from './cli-context.ts';
 
+/** Phases that take no time and change nothing that is seen. */
+const quietPhases = new Set<unknown>(['confirm']);
+
 /** Told only with --json or --verbose: there are dozens of steps, and most take no time. */
 const details = new Set(['apply.step-started', 'apply.step-done', 'apply.log', 'apply.deadline']);
 
@@ -13,7 +16,8 @@ export function applyProgress(context: CliContext, verbose: boolean): EventSink 
   const { output } = context;
   return (event: Event) => {
     const isSlow = event.code === 'apply.step-started' && event.params.kind === 'package';
-    if (output.json || verbose || isSlow || !details.has(event.code)) {
+    const isQuiet = event.code.startsWith('apply.phase-') && quietPhases.has(event.params.phase);
+    if (output.json || verbose || isSlow || !(details.has(event.code) || isQuiet)) {
       output.event(event);
     }
   };

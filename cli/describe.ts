@@ -1,4 +1,4 @@
-import type { ErrorParams } from '../core/errors/app-error.ts';
+import type { ErrorParams, ErrorReason } from '../core/errors/app-error.ts';
 import type { Event } from '../core/events/event.ts';
 import type { Finding } from '../core/preflight/finding.ts';
 import type { Style } from './style.ts';
@@ -25,15 +25,29 @@ export function describeFinding(finding: Finding, texts: Texts, style: Style): s
   return `${mark} ${where}${cause}\n  → ${texts.text(`finding.${finding.code}.remedy`, params)}`;
 }
 
-/** What went wrong, where and why, and on a second line what to do. */
+/** What went wrong, where and why, each of the causes on a line, and on the last one what to do. */
 export function describeError(
-  error: { readonly code: string; readonly node?: string | undefined; readonly params: ErrorParams },
+  error: {
+    readonly code: string;
+    readonly node?: string | undefined;
+    readonly params: ErrorParams;
+    readonly reasons?: readonly ErrorReason[];
+  },
   texts: Texts,
   style: Style,
 ): string {
   const params = { ...error.params, ...(error.node === undefined ? {} : { node: error.node }) };
   const what = texts.text(`error.${error.code}.what`, params);
-  return `${style.red('✗')} ${what}\n  → ${texts.text(`error.${error.code}.remedy`, params)}`;
+  const reasons = (error.reasons ?? []).map(
+    (reason) => `\n  ${style.yellow('▲')} ${describeReason(reason, texts)}`,
+  );
+  const remedy = texts.text(`error.${error.code}.remedy`, params);
+  return `${style.red('✗')} ${what}${reasons.join('')}\n  → ${remedy}`;
+}
+
+/** Why a pair is not as it should be, and what to do about it. */
+export function describeReason(reason: ErrorReason, texts: Texts): string {
+  return texts.text(`health.reason.${reason.code}`, { ...reason.params, node: reason.node ?? '' });
 }
 
 /**

@@ -136,7 +136,7 @@ describe('init by questions', () => {
     const typed = [
       ...answers.slice(0, index),
       { when: answers[index]?.when ?? question, text: wrong },
-      { when: new RegExp(`✗[^]*${question.source}.*: `), text: answers[index]?.text ?? '' },
+      { when: new RegExp(`✗[\\s\\S]*${question.source}.*: `), text: answers[index]?.text ?? '' },
       ...answers.slice(index + 1),
     ];
     const run = await runFake(['init', file], { typed });

@@ -93,7 +93,8 @@ export function createOutput(streams: OutputStreams, texts: Texts, options: Outp
       return;
     }
     settle();
-    streams.stderr.write(style.dim(fitColumns(text, (streams.stderr.columns ?? 80) - 1)));
+    // 0 where a terminal does not know its size.
+    streams.stderr.write(style.dim(fitColumns(text, (streams.stderr.columns || 80) - 1)));
     isTransient = true;
   };
   return {

@@ -14,7 +14,7 @@ function prompt(typed?: readonly Typed[]) {
     beforeAsking: () => told.push('before'),
     onInterrupt: () => told.push('interrupt'),
   });
-  return { asking, interruption, told, shown: fake.stderr };
+  return { asking, interruption, told, input, shown: fake.stderr };
 }
 
 describe('without a terminal', () => {
@@ -46,6 +46,16 @@ describe('at a terminal', () => {
     const { asking, shown } = prompt([{ when: /Password: /, text: 'hunter2 Password: ' }]);
     expect(await asking.secret('Password')).toBe('hunter2 Password: ');
     expect(shown()).toBe('Password: \n');
+  });
+
+  it('keeps the terminal from echoing before it asks for a secret, until it is answered', async () => {
+    const { asking, shown, input } = prompt([{ when: /Password: /, text: 'hunter2' }]);
+    const modes: string[] = [];
+    Object.assign(input, {
+      setRawMode: (raw: boolean) => modes.push(`${raw ? 'raw' : 'cooked'} after ${JSON.stringify(shown())}`),
+    });
+    await asking.secret('Password');
+    expect(modes).toEqual(['raw after ""', 'cooked after "Password: "']);
   });
 
   it.each([

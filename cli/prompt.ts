@@ -59,11 +59,14 @@ function readShown(terminal: Terminal, question: string): Promise<string> {
   return answerOf(terminal, lines, question);
 }
 
-/** Raw mode keeps the terminal from echoing, and what readline would echo goes nowhere. */
+/**
+ * Raw mode, which readline sets at once, keeps the terminal from echoing; what readline would echo goes nowhere. Only
+ * then the question is shown, so that nothing typed as an answer to it can appear.
+ */
 async function readHidden(terminal: Terminal, question: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  terminal.output.write(question);
   const lines = createInterface({ input: terminal.input, output: nowhere, terminal: true, historySize: 0 });
+  terminal.output.write(question);
   try {
     return await answerOf(terminal, lines, '');
   } finally {

@@ -1,21 +1,19 @@
 import type { ApplyResult } from '../core/apply/apply-result.ts';
+import type { CheckResult } from '../core/verify/run-checks.ts';
 import type { CliContext } from './cli-context.ts';
 import { describeError } from './describe.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { Output } from './output.ts';
 
 /**
  * Says how a transaction ended: what was proved, why it was taken back, and where each node stands.
  *
+ * @param verbose also each check that passed
  * @returns the exit status that goes with it
  */
-export function reportApplyResult(context: CliContext, result: ApplyResult): ExitCode {
-  const { output } = context;
+export function reportApplyResult({ output }: CliContext, result: ApplyResult, verbose: boolean): ExitCode {
   const { texts, style, say } = output;
-  for (const { check, passed, elapsedMs } of result.checks) {
-    const mark = passed ? style.green('✓') : style.red('✗');
-    const text = texts.text(`check.${check.code}`, { ...check.params, node: check.node });
-    say(`${mark} ${style.cyan(check.node)} ${text} ${style.dim(`${elapsedMs} ms`)}`);
-  }
+  reportChecks(output, result.checks, verbose);
   if (result.reason !== undefined && !output.json) {
     const { code, node, params, finding } = result.reason;
     if (finding !== undefined) {
@@ -35,6 +33,21 @@ export function reportApplyResult(context: CliContext, result: ApplyResult): Exi
   }
   say(style.bold(texts.text(`cli.apply-${result.outcome}`)));
   return exitCodeOfApply(result);
+}
+
+function reportChecks({ texts, style, say }: Output, checks: readonly CheckResult[], verbose: boolean): void {
+  for (const { check, passed, elapsedMs } of checks) {
+    if (verbose || !passed) {
+      const mark = passed ? style.green('✓') : style.red('✗');
+      const text = texts.text(`check.${check.code}`, { ...check.params, node: check.node });
+      say(`${mark} ${style.cyan(check.node)} ${text} ${style.dim(`${elapsedMs} ms`)}`);
+    }
+  }
+  const passed = checks.filter((result) => result.passed).length;
+  if (checks.length > 0) {
+    const mark = passed === checks.length ? style.green('✓') : style.red('✗');
+    say(`${mark} ${texts.text('cli.checks-passed', { passed, total: checks.length })}`);
+  }
 }
 
 function exitCodeOfApply({ outcome, reason }: ApplyResult): ExitCode {

@@ -41,9 +41,11 @@ export function reportHealth(reporter: Reporter, health: ClusterHealth): void {
   for (const reason of [...health.redundancy.reasons, ...health.notices]) {
     output.say(`  ${output.style.yellow('▲')} ${describeReason(output, reason)}`);
   }
-  const width = Math.max(...health.nodes.map(({ node }) => widthOf(node)));
-  for (const node of health.nodes) {
-    output.say(`  ${nodeLine(output, node, width)}`);
+  const names = columnOf(health.nodes.map(({ node }) => node));
+  const states = columnOf(health.nodes.map(({ state }) => output.texts.text(`health.node.${state}`)));
+  for (const [index, node] of health.nodes.entries()) {
+    const name = output.style.cyan(names[index] ?? '');
+    output.say(`  ${name}  ${states[index]}  ${nodeDetails(output, node)}`.trimEnd());
   }
 }
 
@@ -83,15 +85,20 @@ function sentences({ output, spec }: Reporter, health: ClusterHealth): readonly 
   ];
 }
 
-function nodeLine({ texts, style }: Output, node: NodeHealth, width: number): string {
-  const name = style.cyan(node.node) + ' '.repeat(width - widthOf(node.node));
+/** Texts of one column, filled up to the widest. */
+function columnOf(texts: readonly string[]): readonly string[] {
+  const width = Math.max(...texts.map(widthOf));
+  return texts.map((text) => text + ' '.repeat(width - widthOf(text)));
+}
+
+function nodeDetails({ texts, style }: Output, node: NodeHealth): string {
   const vrrp = [...new Set(node.vrrp.map((instance) => instance.state))].join(', ');
   const held = node.vips.length > 0 ? texts.text('cli.status-holds', { vips: node.vips.join(', ') }) : '';
   const details = cleanText([vrrp, held].filter((part) => part !== '').join(' · '));
   const failed = node.checks.filter((check) => !check.ok).map((check) => check.name);
   const checks =
     failed.length > 0 ? ` ${style.red(texts.text('cli.checks-failed', { names: failed.join(', ') }))}` : '';
-  return `${name}  ${texts.text(`health.node.${node.state}`)}  ${style.dim(details)}${checks}`.trimEnd();
+  return `${details === '' ? '' : style.dim(details)}${checks}`;
 }
 
 function describeReason({ texts }: Output, reason: HealthReason): string {

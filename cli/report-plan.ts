@@ -5,7 +5,7 @@ import type { CliContext } from './cli-context.ts';
 /** How much of a plan is shown. */
 export type PlanView = {
   /** true: of every file; false: none; undefined: of configuration that an admin would review, and of every drift. */
-  readonly diff?: boolean;
+  readonly diff?: boolean | undefined;
   /** Lists every step by itself. */
   readonly verbose?: boolean;
 };
@@ -24,15 +24,20 @@ const ownPlaces = [
  */
 export function reportPlan({ output }: CliContext, plan: Plan, view: PlanView): void {
   const { texts, style, say } = output;
-  const first = new Map(linesOfNode({ output }, plan.nodes[0], view));
+  // Compared by content also where no diff is shown: two files of one name need not be the same.
+  const compared = { ...view, ...(view.diff === false ? { diff: undefined } : {}) };
+  const textOf = (node: NodePlan) =>
+    new Map(linesOfNode({ output }, node, compared).map(([name, lines]) => [name, lines.join('\n')]));
+  const first = textOf(plan.nodes[0]);
   for (const node of plan.nodes) {
     const order = node.node === plan.firstNode ? ` ${texts.text('cli.plan-first')}` : '';
     say(
       `\n${style.bold(node.node)}${order}: ${texts.text('cli.plan-changes', { count: node.steps.length })}`,
     );
+    const own = textOf(node);
     for (const [component, lines] of linesOfNode({ output }, node, view)) {
       const count = node.steps.filter((planned) => planned.step.component === component).length;
-      const isRepeated = node !== plan.nodes[0] && first.get(component)?.join('\n') === lines.join('\n');
+      const isRepeated = node !== plan.nodes[0] && first.get(component) === own.get(component);
       const same = isRepeated ? `: ${texts.text('cli.plan-same', { node: plan.nodes[0].node })}` : '';
       say(`  ${style.cyan(component)} (${count})${same}`);
       for (const line of isRepeated ? [] : lines) {

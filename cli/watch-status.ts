@@ -21,6 +21,8 @@ export async function watchStatus(session: PairSession): Promise<VerbEnd> {
   for (const reason of [signal, readerGone]) {
     reason.addEventListener('abort', () => ending.abort(), { once: true });
   }
+  // Ctrl-C is how a watch ends: nothing is begun that would have to be said or finished.
+  session.takeSignals(() => ending.abort());
   const refused = new Map<string, AppError>();
   const connect = async (node: string, cancel: CancelSignal) => {
     try {

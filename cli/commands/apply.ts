@@ -52,7 +52,11 @@ async function apply(session: PairSession, options: ApplyOptions): Promise<VerbE
         refuseIfInterrupted(session);
         const emit = applyProgress(session, options.verbose === true);
         const result = await change({ session, hosts, planned: shown.planned, emit }, shown.plan);
-        return { exitCode: reportApplyResult(session, result), result };
+        const exitCode = reportApplyResult(session, result, options.verbose === true);
+        if (exitCode === exitCodes.ok) {
+          session.output.hint(session.output.texts.text('cli.next-status', { file: session.file }));
+        }
+        return { exitCode, result };
       }
     }
   });
