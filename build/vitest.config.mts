@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['core/**/*.test.ts', 'cli/**/*.test.ts', 'build/**/*.test.ts'],
           environment: 'node',
+          // Only so that a test that hangs ends: on a busy machine the property tests take their time.
+          testTimeout: 60_000,
         },
       },
       {

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -57,11 +59,18 @@ describe.each(shells)('agent scripts with %s', (_, shell) => {
   };
   const run = (name: string, args: readonly string[], input = '', extra: NodeJS.ProcessEnv = {}): string => {
     const [program = 'sh', ...rest] = shell;
-    return execFileSync(program, [...rest, at('bin', name), ...args], {
-      env: { ...environment, ...extra },
-      encoding: 'utf8',
-      input,
-    });
+    // A file and not a pipe: a program that refuses a request ends before it has read it.
+    writeFileSync(at('input'), input);
+    const stdin = openSync(at('input'), 'r');
+    try {
+      return execFileSync(program, [...rest, at('bin', name), ...args], {
+        env: { ...environment, ...extra },
+        encoding: 'utf8',
+        stdio: [stdin, 'pipe', 'inherit'],
+      });
+    } finally {
+      closeSync(stdin);
+    }
   };
   const spool = () =>
     readFileSync(at('state/events.jsonl'), 'utf8')
