@@ -13,8 +13,14 @@ const MAXIMUM_CHANNELS = 4;
 /** SSH_OPEN_CONNECT_FAILED and SSH_OPEN_RESOURCE_SHORTAGE (RFC 4254, 5.1): how sshd says "too many sessions". */
 const BUSY_REASONS: readonly unknown[] = [2, 4];
 
-/** Waits before the next try, milliseconds; a channel that closes meanwhile ends the wait. 3 s in all. */
-const RETRY_DELAYS = [50, 100, 200, 400, 750, 1500];
+/** Waits before the next try, milliseconds, the last one repeated; a channel that closes meanwhile ends the wait. */
+const RETRY_DELAYS = [50, 100, 200, 400, 750];
+
+/**
+ * How long a refused command is tried again, milliseconds. Counted by time and not by tries: where sshd takes fewer
+ * sessions than we have slots, another command may take each place that becomes free.
+ */
+const RETRY_FOR_MS = 6000;
 
 /** How long a slot stays taken when its channel was given up but the server does not close it. Milliseconds. */
 const GIVEN_UP_SLOT_MS = 5000;
@@ -50,16 +56,17 @@ export function channelQueue(node: string, exec: Exec, clock: Clock): ChannelQue
         return follow(channel);
       };
       try {
-        for (const delay of [...RETRY_DELAYS, undefined]) {
+        const begun = clock.monotonic();
+        for (let tries = 0; ; tries += 1) {
           const answer = await execOnce(exec, commandLine, scope, begin);
           if (answer.kind === 'followed') return await answer.work;
           if (scope.ended !== undefined) throw scope.ended;
-          if (delay === undefined || !BUSY_REASONS.includes(answer.error.reason)) {
+          const isBusy = BUSY_REASONS.includes(answer.error.reason);
+          if (!isBusy || clock.monotonic() - begun >= RETRY_FOR_MS) {
             throw new AppError('ssh.channel-refused', { kind: 'connection', node, cause: answer.error });
           }
-          await slots.waitForRelease(delay, scope, clock);
+          await slots.waitForRelease(RETRY_DELAYS[tries] ?? RETRY_DELAYS.at(-1) ?? 0, scope, clock);
         }
-        throw new AppError('ssh.channel-refused', { kind: 'connection', node });
       } finally {
         if (holdsSlot) slots.release();
       }
