@@ -51,6 +51,17 @@ describe('for people', () => {
     expect(written.stderr).toContain('✗ web-1: 10.0.0.1 refuses connections on port 22\n  → Start');
   });
 
+  it('says each cause of an error as a sentence', () => {
+    const [to, written] = output();
+    const reasons = [{ code: 'check.failed', node: 'web-2', params: { check: 'nginx' } }];
+    to.error(new AppError('switchover.not-redundant', { kind: 'blocked', node: 'web-2', reasons }));
+    expect(written.stderr).toBe(
+      '✗ web-2 is not fit to take over now\n' +
+        '  ▲ the check nginx fails on web-2: repair that service\n' +
+        '  → Repair that, then switch over.\n',
+    );
+  });
+
   it.each([
     ['a terminal', { isTTY: true }, true],
     ['a pipe', {}, false],

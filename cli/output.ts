@@ -120,8 +120,14 @@ export function createOutput(streams: OutputStreams, texts: Texts, options: Outp
 }
 
 /** An error as data, for `--json`. */
-export function errorFields({ code, kind, node, params }: AppError) {
-  return { code, kind, ...(node === undefined ? {} : { node }), params };
+export function errorFields({ code, kind, node, params, reasons }: AppError) {
+  return {
+    code,
+    kind,
+    ...(node === undefined ? {} : { node }),
+    params,
+    ...(reasons.length === 0 ? {} : { reasons }),
+  };
 }
 
 /** JSON that is also harmless when it is printed on a terminal: it may quote what a server said. */

@@ -1,8 +1,8 @@
 import { cleanText } from '../core/host/clean-text.ts';
 import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
-import type { ClusterHealth, HealthReason, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
+import type { ClusterHealth, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
 import type { CliContext } from './cli-context.ts';
-import { clockTime } from './describe.ts';
+import { clockTime, describeReason } from './describe.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { predictOutageMs } from './service-of-pair.ts';
@@ -39,7 +39,7 @@ export function reportHealth(reporter: Reporter, health: ClusterHealth): void {
   const { output } = reporter;
   output.say(`${headline(reporter, health)} ${sentences(reporter, health).join(' ')}`);
   for (const reason of [...health.redundancy.reasons, ...health.notices]) {
-    output.say(`  ${output.style.yellow('▲')} ${describeReason(output, reason)}`);
+    output.say(`  ${output.style.yellow('▲')} ${describeReason(reason, output.texts)}`);
   }
   const names = columnOf(health.nodes.map(({ node }) => node));
   const states = columnOf(health.nodes.map(({ state }) => output.texts.text(`health.node.${state}`)));
@@ -99,10 +99,6 @@ function nodeDetails({ texts, style }: Output, node: NodeHealth): string {
   const checks =
     failed.length > 0 ? ` ${style.red(texts.text('cli.checks-failed', { names: failed.join(', ') }))}` : '';
   return `${details === '' ? '' : style.dim(details)}${checks}`;
-}
-
-function describeReason({ texts }: Output, reason: HealthReason): string {
-  return texts.text(`health.reason.${reason.code}`, { ...reason.params, node: reason.node ?? '' });
 }
 
 /** Local time, with the date unless it is today. */

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { createContext } from '../../cli/cli-context.ts';
 import { runCommandLine } from '../../cli/run-command-line.ts';
 import type { EndingSignal, Surroundings } from '../../cli/surroundings.ts';
 import { AppError } from '../../core/errors/app-error.ts';
@@ -137,4 +138,13 @@ export function endOfFake(fake: FakeSurroundings, exitCode: number): FakeRun {
 async function nobody(node: { readonly name: string; readonly address: string }): Promise<Host> {
   const params = { host: node.address, port: 22, reason: 'EHOSTUNREACH' };
   throw new AppError('ssh.unreachable', { kind: 'connection', node: node.name, params });
+}
+
+/** What a verb would be given, and what it wrote so far. */
+export function fakeContext(options: FakeOptions & { readonly json?: boolean; readonly lang?: string } = {}) {
+  const fake = fakeSurroundings(options);
+  const interruption = new AbortController();
+  const { json = false, lang = 'en' } = options;
+  const context = createContext(fake.surroundings, { json, lang }, interruption, () => undefined);
+  return { context, interruption, stdout: fake.stdout, stderr: fake.stderr };
 }
