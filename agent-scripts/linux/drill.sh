@@ -5,8 +5,8 @@
 #          drill heal SCENARIO UNIT              any number of times
 #          SCENARIO: service-stop service-kill service-hang node-reboot
 # Output:  `armed TIME`, `fault TIME`, `healed TIME`
-# Exit:    0; 13 the timer can't be armed, nothing was harmed; 14 the unit does not run; 64 wrong usage;
-#          else the status of systemctl
+# Exit:    0; 13 the timer can't be armed, nothing was harmed; 14 the unit does not run; 15 somebody is changing the
+#          node; 64 wrong usage; else the status of systemctl
 set -u
 
 # shellcheck source=agent-scripts/linux/observe-common.sh
@@ -62,6 +62,7 @@ case $verb in
     case $seconds in
       '' | *[!0-9]*) exit 64 ;;
     esac
+    [ ! -e "$state_directory/lock" ] || exit 15
     if [ "$scenario" != node-reboot ]; then
       systemctl is-active --quiet "$unit" || exit 14
       arm_undo "$undo_timer" "${seconds}s" "$0" heal "$scenario" "$unit" || exit 13

@@ -5,7 +5,7 @@
 #          switchover --restore                        end the maintenance that a switchover began (undo timer)
 # Output:  lines `WORD TIME`: released, taken, restored (or reverted, when the peer did not take over in time)
 # Exit:    0 the peer serves; 10 this node does not hold the VIPs; 11 reverted; 12 another one runs, or maintenance is on;
-#          64 wrong usage; 70 the track file can't be written
+#          15 somebody is changing the node; 64 wrong usage; 70 the track file can't be written
 set -u
 
 # shellcheck source=agent-scripts/linux/observe-common.sh
@@ -61,6 +61,7 @@ seconds_up() {
 }
 
 hand_over() {
+  [ ! -e "$state_directory/lock" ] || exit 15
   holds_all || exit 10
   read_maintenance
   [ "$MAINTENANCE" = false ] || exit 12

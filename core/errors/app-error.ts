@@ -16,6 +16,9 @@ export type ErrorKind =
 
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
+/** One of several causes of an error; text key `health.reason.<code>`. */
+export type ErrorReason = { readonly code: string; readonly node?: string; readonly params: ErrorParams };
+
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: string;
@@ -23,10 +26,12 @@ export class AppError extends Error {
   /** Name of the node it happened on, where it happened on one. */
   readonly node: string | undefined;
   readonly params: ErrorParams;
+  /** What is to be told between the sentence and its remedy; mostly empty. */
+  readonly reasons: readonly ErrorReason[];
 
   /**
    * @param code key of the texts, dotted and lower case, e.g. `ssh.host-key-changed`
-   * @param details kind (decides the exit status), node, parameters of the text, and the error underneath
+   * @param details kind (decides the exit status), node, parameters of the text, causes, and the error underneath
    */
   constructor(
     code: string,
@@ -34,6 +39,7 @@ export class AppError extends Error {
       readonly kind: ErrorKind;
       readonly node?: string | undefined;
       readonly params?: ErrorParams;
+      readonly reasons?: readonly ErrorReason[];
       readonly cause?: unknown;
     },
   ) {
@@ -42,6 +48,7 @@ export class AppError extends Error {
     this.kind = details.kind;
     this.node = details.node;
     this.params = details.params ?? {};
+    this.reasons = details.reasons ?? [];
   }
 }
 

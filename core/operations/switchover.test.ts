@@ -51,14 +51,28 @@ describe('switchover', () => {
     pair.setFit('web-2', false);
     await expect(moveTo('web-2', pair)).rejects.toMatchObject({
       code: 'switchover.not-redundant',
-      params: { reasons: 'check.failed' },
+      reasons: [{ code: 'check.failed', node: 'web-2', params: { check: 'nginx' } }],
     });
+  });
+
+  it('refuses while somebody changes the pair, and says who', async () => {
+    const pair = fakePair();
+    pair.lock('ann@desk');
+    await expect(moveTo('web-2', pair)).rejects.toMatchObject({
+      code: 'switchover.change-running',
+      reasons: [
+        { code: 'node.locked', node: 'web-1', params: { owner: 'ann@desk' } },
+        { code: 'node.locked', node: 'web-2' },
+      ],
+    });
+    expect(moves(pair)).toEqual([]);
   });
 
   it.each([
     [11, 'reverted'],
     [10, 'switchover.not-holder'],
     [12, 'switchover.busy'],
+    [15, 'switchover.change-running'],
     [70, 'switchover.script-failed'],
   ] as const)('understands the script’s exit status %s', async (exitCode, meaning) => {
     const pair = fakePair();

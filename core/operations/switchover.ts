@@ -4,7 +4,7 @@ import type { CancelSignal } from '../host/cancel-signal.ts';
 import type { Clock } from '../host/clock.ts';
 import type { HostPair } from '../host/host.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
-import type { ClusterHealth } from '../watch/cluster-health.ts';
+import { type ClusterHealth, changesUnderWay } from '../watch/cluster-health.ts';
 import { measureOutage, type OutageReport } from './measure-outage.ts';
 import { defaultProbeTiming, type Probe } from './probe.ts';
 import { readStatus } from './status.ts';
@@ -80,13 +80,14 @@ function holderToLeave({ spec, to, failsBackTo }: SwitchoverOptions, health: Clu
     });
   }
   if (health.holder === to) return to;
-  const change = health.notices.find((notice) => notice.code === 'transaction.unfinished');
-  if (change !== undefined) {
-    throw new AppError('switchover.change-running', { kind: 'blocked', node: change.node, params: {} });
+  const changes = changesUnderWay(health);
+  if (changes.length > 0) {
+    const node = changes[0]?.node;
+    throw new AppError('switchover.change-running', { kind: 'blocked', node, reasons: changes });
   }
   if (health.holder === undefined || health.redundancy.state !== 'intact') {
-    const reasons = health.redundancy.reasons.map((why) => why.code).join(', ');
-    throw new AppError('switchover.not-redundant', { kind: 'blocked', node: to, params: { reasons } });
+    const { reasons } = health.redundancy;
+    throw new AppError('switchover.not-redundant', { kind: 'blocked', node: to, reasons });
   }
   if (failsBackTo === health.holder) {
     throw new AppError('switchover.fails-back', { kind: 'blocked', node: health.holder, params: { to } });
@@ -110,6 +111,8 @@ async function handOver(options: SwitchoverOptions, from: string): Promise<'move
       throw new AppError('switchover.not-holder', { kind: 'blocked', node: from });
     case 12:
       throw new AppError('switchover.busy', { kind: 'blocked', node: from });
+    case 15:
+      throw new AppError('switchover.change-running', { kind: 'blocked', node: from });
     default:
       throw new AppError('switchover.script-failed', {
         kind: 'unexpected',

@@ -69,3 +69,8 @@ export type ClusterHealth = {
   /** What else deserves attention though redundancy does not depend on it. */
   readonly notices: readonly HealthReason[];
 };
+
+/** The notices of somebody's changing a node now, or having been interrupted in it. */
+export function changesUnderWay({ notices }: ClusterHealth): readonly HealthReason[] {
+  return notices.filter(({ code }) => code === 'transaction.unfinished' || code === 'node.locked');
+}

@@ -4,6 +4,7 @@ import { formatIp, parseCidr, sameIp } from '../spec/ip-address.ts';
 import type { ClusterHealth, HealthReason, HealthState, VipHealth } from './cluster-health.ts';
 import { isSeen, judgeNode, type NodeJudgement, reason } from './judge-node.ts';
 import type { NodeView } from './node-view.ts';
+import type { Snapshot } from './observation.ts';
 
 type ViewPair = readonly [NodeView, NodeView];
 type JudgementPair = readonly [NodeJudgement, NodeJudgement];
@@ -184,12 +185,15 @@ function noticesOf(
     const stopped = Object.entries(view.snapshot.units)
       .filter(([unit, state]) => unit.startsWith('pairkeeper-') && !['active', 'activating'].includes(state))
       .map(([unit]) => reason('unit.stopped', node, undefined, { unit }));
-    const transaction = view.snapshot.transaction;
-    const unfinished = transaction !== null && isUnfinished(transaction.state as TransactionState);
-    return unfinished
-      ? [...stopped, reason('transaction.unfinished', node, undefined, { transaction: transaction.id })]
-      : stopped;
+    return [...stopped, ...changeOf(node, view.snapshot)];
   });
+}
+
+function changeOf(node: string, { transaction, lock }: Snapshot): readonly HealthReason[] {
+  if (transaction !== null && isUnfinished(transaction.state as TransactionState)) {
+    return [reason('transaction.unfinished', node, lock?.since, { transaction: transaction.id })];
+  }
+  return lock === null ? [] : [reason('node.locked', node, lock.since, { owner: lock.owner })];
 }
 
 function addressOf(vip: string): string {

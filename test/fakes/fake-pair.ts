@@ -25,6 +25,8 @@ export type FakePair = {
   failOver(): void;
   /** The node's service is unfit, or fit again. */
   setFit(node: string, fit: boolean): void;
+  /** Somebody begins to change both nodes. */
+  lock(owner: string): void;
   /** Every command that was run, as `node: words`. */
   readonly commands: readonly string[];
   /** What a command other than `watch` answers; default: exit status 0. */
@@ -45,6 +47,7 @@ export function fakePair(): FakePair {
   const listeners = new Set<() => void>();
   const commands: string[] = [];
   let holder: string = names[0];
+  let lock: { readonly owner: string; readonly since: string } | null = null;
 
   const reading = (node: string) => ({
     bootId: 'b',
@@ -73,6 +76,7 @@ export function fakePair(): FakePair {
       ),
       peer: reading(other(node)),
       transaction: null,
+      lock,
       ...reading(node),
     });
   const changed = () => {
@@ -90,6 +94,10 @@ export function fakePair(): FakePair {
     setFit(node, isFit) {
       fit.set(node, isFit);
       if (!isFit && holder === node && fit.get(other(node)) === true) holder = other(node);
+      changed();
+    },
+    lock(owner) {
+      lock = { owner, since: at };
       changed();
     },
     connect: async (node) => ({

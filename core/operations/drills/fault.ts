@@ -6,11 +6,20 @@ import type { DrillScenario, PowerControl } from './scenario.ts';
 
 const DRILL_PROGRAM = '/usr/libexec/pairkeeper/drill';
 
+/** Exit statuses of the program by which it says that it harmed nothing. */
+const refusals: Readonly<Record<number, string>> = {
+  13: 'drill.undo-not-armed',
+  14: 'drill.unit-not-running',
+  15: 'drill.change-running',
+};
+
 /** The harm of one drill, made and healed. */
 export type Fault = {
   make(): Promise<void>;
   /** Any number of times, also when `make` failed half-way. Throws when the node can't be reached. */
   heal(): Promise<void>;
+  /** Asked when the pair is whole again: false when the node shows that it was not harmed as it should have been. */
+  tookPlace(): Promise<boolean>;
 };
 
 export type FaultOptions = {
@@ -27,7 +36,8 @@ export type FaultOptions = {
 
 /** The fault of a scenario by the means that it needs. */
 export function faultOf(options: FaultOptions): Fault {
-  return options.scenario.means === 'power' ? powerFault(options) : scriptFault(options);
+  if (options.scenario.means === 'power') return powerFault(options);
+  return options.scenario.id === 'node-reboot' ? rebootFault(options) : scriptFault(options);
 }
 
 function powerFault({ power, node }: FaultOptions): Fault {
@@ -45,6 +55,7 @@ function powerFault({ power, node }: FaultOptions): Fault {
       await power.on(node);
       isOff = false;
     },
+    tookPlace: async () => true,
   };
 }
 
@@ -55,11 +66,37 @@ function scriptFault({ scenario, node, unit, healsItselfAfterSeconds, connect }:
       await runDrillProgram(connect, node, argv);
     },
     async heal() {
-      // A rebooted node heals itself: it comes back.
-      if (scenario.id === 'node-reboot') return;
       await runDrillProgram(connect, node, [DRILL_PROGRAM, 'heal', scenario.id, unit]);
     },
+    tookPlace: async () => true,
   };
+}
+
+/** A rebooted node heals itself: it comes back. That it was away is proved by the kernel's boot id (random(4)). */
+function rebootFault(options: FaultOptions): Fault {
+  const { connect, node } = options;
+  let before: string | undefined;
+  return {
+    async make() {
+      before = await readBootId(connect, node);
+      await scriptFault(options).make();
+    },
+    async heal() {},
+    async tookPlace() {
+      const after = await readBootId(connect, node).catch(() => undefined);
+      return after !== undefined && after !== before;
+    },
+  };
+}
+
+async function readBootId(connect: Connect, node: string): Promise<string> {
+  const host = await connect(node, createCancelSource().signal);
+  try {
+    const argv = ['cat', '/proc/sys/kernel/random/boot_id'];
+    return (await host.run(argv, { asRoot: false, timeoutMs: 10_000 })).stdout.trim();
+  } finally {
+    await host.close();
+  }
 }
 
 async function runDrillProgram(connect: Connect, node: string, argv: readonly string[]): Promise<void> {
@@ -67,7 +104,7 @@ async function runDrillProgram(connect: Connect, node: string, argv: readonly st
   try {
     const result = await host.run(argv, { timeoutMs: 30_000 });
     if (result.exitCode === 0) return;
-    const code = { 13: 'drill.undo-not-armed', 14: 'drill.unit-not-running' }[result.exitCode ?? -1];
+    const code = refusals[result.exitCode ?? -1];
     throw new AppError(code ?? 'drill.script-failed', {
       kind: code === undefined ? 'unexpected' : 'blocked',
       node,

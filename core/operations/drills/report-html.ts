@@ -6,7 +6,13 @@ import { reportStyle } from './report-style.ts';
 export type Text = (key: string, params?: Readonly<Record<string, string | number | boolean>>) => string;
 
 /** Problems that a drill finds itself; any other code is that of an error that ended it. */
-const KNOWN_PROBLEMS = ['drill.no-takeover', 'drill.not-healed', 'drill.not-whole', 'drill.failed'];
+const KNOWN_PROBLEMS = [
+  'drill.no-takeover',
+  'drill.not-healed',
+  'drill.not-whole',
+  'drill.not-rebooted',
+  'drill.failed',
+];
 
 /**
  * One HTML file without scripts and without anything to load: it can be mailed, printed and opened in ten years.

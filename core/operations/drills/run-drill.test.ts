@@ -111,8 +111,41 @@ describe('runDrill', () => {
   it('is refused while redundancy is lost', async () => {
     const { pair, options, drillCommands } = setUp();
     pair.setFit('web-2', false);
-    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.unsafe', kind: 'blocked' });
+    await expect(runDrill(options)).rejects.toMatchObject({
+      code: 'drill.unsafe',
+      kind: 'blocked',
+      reasons: [{ code: 'check.failed', node: 'web-2' }],
+    });
     expect(drillCommands()).toEqual([]);
+  });
+
+  it('is refused while somebody changes the pair, and says who', async () => {
+    const { pair, options, drillCommands } = setUp();
+    pair.lock('ann@desk');
+    await expect(runDrill(options)).rejects.toMatchObject({
+      code: 'drill.unsafe',
+      reasons: [{ code: 'node.locked', node: 'web-1', params: { owner: 'ann@desk' } }, {}],
+    });
+    expect(drillCommands()).toEqual([]);
+  });
+
+  it.each([
+    ['as-expected', []],
+    ['failed', ['drill.not-rebooted']],
+  ] as const)('of a reboot is %s when the boot id says so', async (verdict, problems) => {
+    const { pair, options } = setUp({ scenario: 'node-reboot' });
+    let boots = 1;
+    pair.answer = (node, argv) => {
+      if (argv[0] === 'cat') return { stdout: `boot-${boots}\n` };
+      if (argv[1] === 'fault') {
+        // Whatever makes the address move may pass for a reboot.
+        pair.setFit(node, false);
+        void options.clock.sleep(5000).then(() => pair.setFit(node, true));
+        if (verdict === 'as-expected') boots += 1;
+      }
+      return undefined;
+    };
+    expect(await runDrill(options)).toMatchObject({ verdict, problems });
   });
 
   it('harms nothing without consent, and asks only after the expectation was stated', async () => {

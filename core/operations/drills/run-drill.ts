@@ -3,7 +3,7 @@ import type { EventSink } from '../../events/event.ts';
 import type { CancelSignal } from '../../host/cancel-signal.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
-import type { ClusterHealth } from '../../watch/cluster-health.ts';
+import { type ClusterHealth, changesUnderWay } from '../../watch/cluster-health.ts';
 import type { Connect } from '../../watch/watch-pair.ts';
 import { measureOutage } from '../measure-outage.ts';
 import { defaultProbeTiming, type Probe, type RunningProbe } from '../probe.ts';
@@ -93,15 +93,12 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
 async function nodeToHarm(options: DrillOptions, observer: PairObserver): Promise<string> {
   await waitUntil(options, firstLookMs, () => observer.health() !== undefined);
   const health = observer.health();
-  const changing = health?.notices.some((notice) => notice.code === 'transaction.unfinished') ?? false;
-  if (health?.state !== 'healthy' || health.holder === undefined || changing) {
-    const reasons = health?.redundancy.reasons.map((why) => why.code) ?? [];
+  const changes = health === undefined ? [] : changesUnderWay(health);
+  if (health?.state !== 'healthy' || health.holder === undefined || changes.length > 0) {
     throw new AppError('drill.unsafe', {
       kind: 'blocked',
-      params: {
-        state: health?.state ?? 'unknown',
-        reasons: (changing ? ['transaction.unfinished'] : reasons).join(', '),
-      },
+      params: { state: health?.state ?? 'unknown' },
+      reasons: [...(health?.redundancy.reasons ?? []), ...changes],
     });
   }
   return health.holder;
@@ -155,6 +152,7 @@ async function perform(run: Run): Promise<DrillReport> {
   );
   if (whole) mark(run, 'drill.whole');
   else problems.push('drill.not-whole');
+  if (whole && !options.signal.aborted && !(await fault.tookPlace())) problems.push('drill.not-rebooted');
   const samples = await running.stop();
   const health = observer.health();
   if (health === undefined) throw new AppError('drill.unsafe', { kind: 'unexpected' });
