@@ -27,7 +27,7 @@ describe('a pair with several addresses', () => {
     await applied(lab(), spec);
   });
 
-  const allServedBy = async (): Promise<readonly (string | null)[]> =>
+  const allServedBy = async (): Promise<readonly (string | undefined)[]> =>
     Promise.all(urls.map(async (url) => (await ask(url)).servedBy));
   const nodes = async (): Promise<{ readonly holder: LabNode; readonly standby: LabNode }> => {
     const { holder } = await healthy(lab(), spec);
@@ -108,5 +108,18 @@ describe('a pair with several addresses', () => {
     await holder.powerOn();
     await healthy(lab(), spec, standby.name);
     expect(await allServedBy()).toEqual(urls.map(() => standby.name));
+  });
+
+  it('gives them back to the preferred node after a while, where that is wanted', async () => {
+    const vips = spec.vips.map(({ address }) => address);
+    const vrrp = { failback: 'automatic', failbackDelaySeconds: 2, preferredNode: 'node2' };
+    const wanted = pairOf(lab(), { vips, sections: { vrrp } });
+    await applied(lab(), wanted);
+    await healthy(lab(), wanted, 'node2');
+    await lab().node('node2').powerOff();
+    await eventually(async () => (await statusOf(lab(), wanted)).holder === 'node1');
+    await lab().node('node2').powerOn();
+    await healthy(lab(), wanted, 'node2');
+    expect(await allServedBy()).toEqual(urls.map(() => 'node2'));
   });
 });

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import * as yaml from 'yaml';
 import { createCryptoRandom } from '../../../core/adapters/crypto-random.ts';
 import type { Lab } from '../../../core/adapters/lab/lab.ts';
@@ -175,15 +176,29 @@ export async function healthy(lab: Lab, spec: ClusterSpec, holder?: string): Pro
   return health as ClusterHealth;
 }
 
-/** Asks a URL of the pair once. */
-export async function ask(
+/**
+ * Asks a URL once, by a connection of its own.
+ * @param host what the request's Host header says; default: the URL's
+ */
+export function ask(
   url: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<{ readonly servedBy: string | null; readonly status: number; readonly body: string }> {
-  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(3000), redirect: 'manual' });
-  return {
-    servedBy: answer.headers.get('x-served-by'),
-    status: answer.status,
-    body: await answer.text(),
-  };
+  host?: string,
+): Promise<{ readonly servedBy: string | undefined; readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const options = { agent: false, timeout: 3000, ...(host === undefined ? {} : { headers: { host } }) };
+    const request = get(url, options, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => {
+        body += part;
+      });
+      answer.on('end', () => {
+        const by = answer.headers['x-served-by'];
+        const servedBy = typeof by === 'string' ? by : undefined;
+        resolve({ servedBy, status: answer.statusCode ?? 0, body: body.trim() });
+      });
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.on('error', reject);
+  });
 }

@@ -31,7 +31,7 @@ export async function connectNode(lab: Lab, spec: ClusterSpec, name: string): Pr
   return connectSsh(node, {
     knownHosts: knownHostsInFiles(lab.knownHostsPath, []),
     credentials: {
-      password: async () => undefined,
+      password: async () => lab.passwords.admin,
       passphrase: async () => undefined,
       keyboardInteractive: async () => undefined,
       sudoPassword: async () => lab.passwords.admin,
