@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shellJoin } from '../../../core/host/shell-quote.ts';
-
-const repository = new URL('../../..', import.meta.url).pathname;
+import { buildCli } from './build-cli.ts';
 
 /** Far more than any command takes here, milliseconds. */
 const patienceMs = 150_000;
@@ -16,7 +15,7 @@ export type Reaction = { readonly when: RegExp } & (
   | { readonly act: () => Promise<unknown> }
 );
 
-export type CliOptions = {
+type CliOptions = {
   /** A terminal of its own, as in a window: standard output and error both go there. Default: none. */
   readonly terminal?: boolean;
   /** Each once, in order. */
@@ -45,11 +44,7 @@ export type CliUser = {
 /** @param knownHosts text of the list of known hosts, in OpenSSH's format */
 export function createCliUser(knownHosts: string): CliUser {
   const folder = mkdtempSync(join(tmpdir(), 'pairkeeper-user-'));
-  const program = join(folder, 'program');
-  const options = ['--config', 'build/vite.cli.config.mts', '--logLevel', 'warn', '--outDir', program];
-  const vite = join(repository, 'node_modules/.bin/vite');
-  const built = spawnSync(vite, ['build', ...options], { cwd: repository, encoding: 'utf8' });
-  if (!existsSync(join(program, 'pairkeeper.js'))) throw new Error(`no build: ${built.stderr}`);
+  const program = buildCli(join(folder, 'program'));
   mkdirSync(join(folder, '.ssh'));
   const knownHostsPath = join(folder, 'known_hosts');
   writeFileSync(knownHostsPath, knownHosts);
@@ -57,7 +52,7 @@ export function createCliUser(knownHosts: string): CliUser {
     folder,
     knownHostsPath,
     run: (words, { terminal = false, reactions = [], environment = {} } = {}) => {
-      const argv = [process.execPath, join(program, 'pairkeeper.js'), ...words];
+      const argv = [process.execPath, program, ...words];
       const env = {
         PATH: process.env.PATH,
         HOME: folder,

@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Lab } from '../../../core/adapters/lab/lab.ts';
 import type { Event } from '../../../core/events/event.ts';
 import { initialSpecText } from '../../../core/spec/initial-spec.ts';
-
-const repository = new URL('../../..', import.meta.url).pathname;
+import { buildCli } from './build-cli.ts';
 
 /** One run of the command line as a process of its own, which can be killed. */
 export type ToolRun = {
@@ -38,18 +37,7 @@ export type Tool = {
  */
 export function buildTool(lab: Lab, change: (text: string) => string = (text) => text): Tool {
   const folder = mkdtempSync(join(tmpdir(), 'pairkeeper-tool-'));
-  const vite = join(repository, 'node_modules/.bin/vite');
-  const options = [
-    'build',
-    '--config',
-    'build/vite.cli.config.mts',
-    '--logLevel',
-    'warn',
-    '--outDir',
-    folder,
-  ];
-  const built = spawnSync(vite, [...options, '--emptyOutDir'], { cwd: repository, encoding: 'utf8' });
-  if (!existsSync(join(folder, 'pairkeeper.js'))) throw new Error(`no build: ${built.stderr}`);
+  const program = buildCli(join(folder, 'program'));
   mkdirSync(join(folder, 'home'));
   copyFileSync(lab.knownHostsPath, join(folder, 'home/known_hosts'));
   const pairFile = join(folder, 'pair.yaml');
@@ -57,7 +45,7 @@ export function buildTool(lab: Lab, change: (text: string) => string = (text) =>
   return {
     pairFile,
     run: (verb, ...rest) => {
-      const words = [join(folder, 'pairkeeper.js'), verb, pairFile, '--json', ...rest];
+      const words = [program, verb, pairFile, '--json', ...rest];
       return follow(
         spawn(process.execPath, words, {
           env: { ...process.env, PAIRKEEPER_HOME: join(folder, 'home'), LANG: 'C.UTF-8' },
