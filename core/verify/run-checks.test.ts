@@ -44,6 +44,19 @@ describe('checks on a node', () => {
     expect(result?.output.length).toBeLessThanOrEqual(500);
   });
 
+  it('are followed by a look at the node, whose output is kept apart', async () => {
+    let seen = '';
+    const onOutput = (output: string) => {
+      seen = output;
+    };
+    const results = await runChecks(localHost(), [check(['true']), check(['false'])], {
+      argv: ['printf', 'one\\ntwo\\n'],
+      onOutput,
+    });
+    expect(results.map((result) => result.passed)).toEqual([true, false]);
+    expect(seen).toBe('one\ntwo\n');
+  });
+
   it('pass hostile arguments on as they are', async () => {
     const hostile = `$(touch /nowhere) '"; exit 0 #`;
     const [result] = await runChecks(localHost(), [check(['test', hostile, '=', hostile]), check(['true'])]);

@@ -13,6 +13,9 @@ export type CheckResult = {
   readonly output: string;
 };
 
+/** What else is to be seen on a node once its checks have ended. */
+export type Look = { readonly argv: readonly string[]; readonly onOutput: (output: string) => void };
+
 /** Between two tries of one check on the node. */
 const retryPauseSeconds = '0.05';
 
@@ -22,15 +25,21 @@ const retryPauseSeconds = '0.05';
  *
  * @param host connection made after the change; never the one that the change was made through
  * @param checks of this node only
+ * @param look a command that is run when they have all ended, in the same round trip, and who gets its output
  * @throws AppError of kind `connection` when the node is lost meanwhile
  */
-export async function runChecks(host: Host, checks: readonly Check[]): Promise<readonly CheckResult[]> {
-  if (checks.length === 0) {
+export async function runChecks(
+  host: Host,
+  checks: readonly Check[],
+  look?: Look,
+): Promise<readonly CheckResult[]> {
+  if (checks.length === 0 && look === undefined) {
     return [];
   }
-  const result = await host.runScript(checkScript(checks), {
+  const result = await host.runScript(checkScript(checks, look), {
     timeoutMs: checks.reduce((sum, check) => sum + check.withinMs, 0) + 30_000,
   });
+  look?.onOutput(result.stdout.replace(/^@check\t.*\n/gm, ''));
   const reports = new Map(
     result.stdout.split('\n').flatMap((line) => {
       const [marker, index, verdict, elapsed, ...output] = line.split('\t');
@@ -54,7 +63,7 @@ export async function runChecks(host: Host, checks: readonly Check[]): Promise<r
 }
 
 /** Checks run side by side on the node, so that the whole takes as long as the slowest. */
-function checkScript(checks: readonly Check[]): string {
+function checkScript(checks: readonly Check[], look: Look | undefined): string {
   const functions = `
 now_ms() { read -r up _ </proc/uptime; echo "$(( \${up%.*} * 1000 + 1\${up#*.}0 - 1000 ))"; }
 attempt() {
@@ -76,5 +85,6 @@ attempt() {
     const { exitCode, outputMatches } = check.expect;
     return `attempt ${shellJoin([String(index), String(exitCode), outputMatches ?? '', String(check.withinMs), ...check.argv])} &`;
   });
-  return `${functions}\n${calls.join('\n')}\nwait\n`;
+  const last = look === undefined ? '' : `${shellJoin(look.argv)}\n`;
+  return `${functions}\n${calls.join('\n')}\nwait\n${last}`;
 }
