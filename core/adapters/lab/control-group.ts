@@ -12,6 +12,19 @@ export async function createGroup(path: string): Promise<void> {
 }
 
 /**
+ * Another /sys, as `ip netns exec` mounts one, hides the groups: then nothing could be killed, and it would look done.
+ * @param path of a lab's group, right below `pairkeeper-lab`
+ * @throws AppError `lab.groups-not-visible`
+ */
+export async function requireVisible(path: string): Promise<void> {
+  const hierarchy = dirname(dirname(path));
+  const controllers = await readFile(join(hierarchy, 'cgroup.controllers'), 'utf8').catch(() => undefined);
+  if (controllers === undefined) {
+    throw new AppError('lab.groups-not-visible', { kind: 'blocked', params: { hierarchy } });
+  }
+}
+
+/**
  * Kills every process in the group at once, waits until the last is gone, and removes the group. The kernel keeps
  * the list, so nothing that was started elsewhere can be hit. Safe to call when the group is gone.
  * @throws AppError `lab.processes-remain` when a process outlives SIGKILL for 10 s (stuck in the kernel)

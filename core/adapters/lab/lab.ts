@@ -3,7 +3,7 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../../errors/app-error.ts';
 import type { RunResult } from '../../host/host.ts';
-import { createGroup, killGroup } from './control-group.ts';
+import { createGroup, killGroup, requireVisible } from './control-group.ts';
 import { clearFaults } from './faults.ts';
 import { knownHostsPath, sshKeyPath, writeIdentities } from './identity.ts';
 import { ensureImage } from './image.ts';
@@ -108,14 +108,20 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
   return labOf(record, onProgress);
 }
 
-/** @throws AppError `lab.not-found` */
+/** @throws AppError `lab.not-found`, `lab.groups-not-visible` */
 export async function openLab(name: string, onProgress: ProgressSink = () => undefined): Promise<Lab> {
-  return labOf(await readLab(name), onProgress);
+  return labOf(await findLab(name), onProgress);
 }
 
-/** Takes a lab away, whatever state it is in. @throws AppError `lab.not-found` */
+/** Takes a lab away, whatever state it is in. @throws AppError `lab.not-found`, `lab.groups-not-visible` */
 export async function removeLab(name: string): Promise<void> {
-  await removeRecordedLab(await readLab(name));
+  await removeRecordedLab(await findLab(name));
+}
+
+async function findLab(name: string): Promise<LabRecord> {
+  const record = await readLab(name);
+  await requireVisible(record.cgroup);
+  return record;
 }
 
 async function planLab(options: LabOptions, onProgress: ProgressSink): Promise<LabRecord> {
