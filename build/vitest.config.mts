@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['core/**/*.test.ts', 'cli/**/*.test.ts', 'build/**/*.test.ts'],
+          include: ['{core,cli,build,test/bench}/**/*.test.ts'],
           environment: 'node',
           // Only so that a test that hangs ends: on a busy machine the property tests take their time.
           testTimeout: 60_000,
