@@ -71,14 +71,14 @@ describe('a transaction over both nodes', () => {
     pair.dispose();
     pair = createTransactionPair('web-2');
     await apply();
-    const commits = pair.events.filter(({ params }) => params['phase'] === 'commit');
+    const commits = pair.events.filter(({ params }) => params.phase === 'commit');
     expect(commits[0]?.node).toBe('web-2');
   });
 
   it('tells each step with its place in the plan', async () => {
     await apply();
     const steps = pair.events.filter(({ code, node }) => code === 'apply.step-started' && node === 'web-1');
-    expect(steps.map(({ params }) => `${params['number']}/${params['total']} ${params['step']}`)).toEqual([
+    expect(steps.map(({ params }) => `${params.number}/${params.total} ${params.step}`)).toEqual([
       '1/3 demo/packages',
       '2/3 demo/config',
       '3/3 demo/service',
@@ -174,7 +174,7 @@ describe('a failure on one node', () => {
 describe('cancelling', () => {
   it.each(['prepare', 'commit', 'verify'])('in phase %s ends with both as they were', async (phase) => {
     const emit = (event: Parameters<ApplyDependencies['emit']>[0]): void => {
-      if (event.code === 'apply.phase-started' && event.params['phase'] === phase) pair.cancel();
+      if (event.code === 'apply.phase-started' && event.params.phase === phase) pair.cancel();
     };
     expect(await apply({ emit })).toMatchObject({
       outcome: 'rolled-back',

@@ -42,11 +42,11 @@ describe('apply', () => {
 
   const phase = (name: string, node?: string) => (event: Event) =>
     event.code === 'apply.phase-started' &&
-    event.params['phase'] === name &&
+    event.params.phase === name &&
     (node === undefined || event.node === node);
   const moments: Readonly<Record<string, (event: Event) => boolean>> = {
     'while it installs packages': ({ code, params }) =>
-      code === 'apply.step-started' && params['kind'] === 'package',
+      code === 'apply.step-started' && params.kind === 'package',
     'as the first commit begins': phase('commit', 'node1'),
     'as the second commit begins': phase('commit', 'node2'),
     'as it looks for the proof': phase('verify'),

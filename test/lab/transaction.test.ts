@@ -146,9 +146,9 @@ describe('a transaction', () => {
     withHosts((hosts) => resolveUnfinished(hosts, { clock, random: createCryptoRandom(), emit: () => {} }));
 
   const started = (phase: string, node: string) => (event: Event) =>
-    event.code === 'apply.phase-started' && event.params['phase'] === phase && event.node === node;
+    event.code === 'apply.phase-started' && event.params.phase === phase && event.node === node;
   const step = (id: string, node: string) => (event: Event) =>
-    event.code === 'apply.step-started' && event.params['step'] === id && event.node === node;
+    event.code === 'apply.step-started' && event.params.step === id && event.node === node;
 
   it('nobody disturbs is confirmed, and its timer sleeps', async () => {
     expect(
