@@ -7,22 +7,20 @@ import type { Texts } from './texts.ts';
 /** An event as one line: when, where, what. */
 export function describeEvent(event: Event, texts: Texts, style: Style): string {
   const time = clockTime(event.at).slice(0, 8);
-  const where = event.node === undefined ? '' : `${style.cyan(event.node)} `;
   const text = texts.text(`event.${event.code}`, { ...event.params, node: event.node ?? '' });
   const mark = { info: '·', warning: style.yellow('▲'), error: style.red('✗') }[event.level];
-  return `${mark} ${style.dim(time)} ${where}${text}`;
+  return `${mark} ${style.dim(time)} ${atNode(event.node, text, style)}`;
 }
 
 /** What was found, and what to do about it on a second line unless it is fine. */
 export function describeFinding(finding: Finding, texts: Texts, style: Style): string {
   const params = { ...finding.params, node: finding.node ?? '' };
-  const where = finding.node === undefined ? '' : `${style.cyan(finding.node)} `;
-  const cause = texts.text(`finding.${finding.code}.cause`, params);
+  const cause = atNode(finding.node, texts.text(`finding.${finding.code}.cause`, params), style);
   if (finding.level === 'ok') {
-    return `${style.green('✓')} ${where}${cause}`;
+    return `${style.green('✓')} ${cause}`;
   }
   const mark = finding.level === 'blocker' ? style.red('✗') : style.yellow('▲');
-  return `${mark} ${where}${cause}\n  → ${texts.text(`finding.${finding.code}.remedy`, params)}`;
+  return `${mark} ${cause}\n  → ${texts.text(`finding.${finding.code}.remedy`, params)}`;
 }
 
 /** What went wrong, where and why, each of the causes on a line, and on the last one what to do. */
@@ -48,6 +46,11 @@ export function describeError(
 /** Why a pair is not as it should be, and what to do about it. */
 export function describeReason(reason: ErrorReason, texts: Texts): string {
   return texts.text(`health.reason.${reason.code}`, { ...reason.params, node: reason.node ?? '' });
+}
+
+/** Puts the node in front of a sentence, unless the sentence names it itself. */
+export function atNode(node: string | undefined, text: string, style: Style): string {
+  return node === undefined || text.includes(node) ? text : `${style.cyan(node)} ${text}`;
 }
 
 /**

@@ -61,7 +61,7 @@ describe('reportApplyResult', () => {
     const reason = { code: 'apply.blocked', params: { finding: 'vip.in-use' }, finding };
     const { exitCode, said } = show({ outcome: 'rolled-back', nodes: nodes('rolled-back'), reason });
     expect(exitCode).toBe(3);
-    expect(said).toMatch(/✗ web-1 .*\n {2}→ /);
+    expect(said).toMatch(/✗ .*web-1.*\n {2}→ /);
   });
 
   it('partial: 5, what could not be put back, and when the rest happens by itself', () => {

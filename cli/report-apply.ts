@@ -1,7 +1,7 @@
 import type { ApplyResult } from '../core/apply/apply-result.ts';
 import type { CheckResult } from '../core/verify/run-checks.ts';
 import type { CliContext } from './cli-context.ts';
-import { describeError } from './describe.ts';
+import { atNode, describeError } from './describe.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Output } from './output.ts';
 
@@ -40,7 +40,7 @@ function reportChecks({ texts, style, say }: Output, checks: readonly CheckResul
     if (verbose || !passed) {
       const mark = passed ? style.green('✓') : style.red('✗');
       const text = texts.text(`check.${check.code}`, { ...check.params, node: check.node });
-      say(`${mark} ${style.cyan(check.node)} ${text} ${style.dim(`${elapsedMs} ms`)}`);
+      say(`${mark} ${atNode(check.node, text, style)} ${style.dim(`${elapsedMs} ms`)}`);
     }
   }
   const passed = checks.filter((result) => result.passed).length;

@@ -37,7 +37,8 @@ type Reporter = Pick<CliContext, 'output' | 'clock'> & { readonly spec: ClusterS
  */
 export function reportHealth(reporter: Reporter, health: ClusterHealth): void {
   const { output } = reporter;
-  output.say(`${headline(reporter, health)} ${sentences(reporter, health).join(' ')}`);
+  const gap = output.texts.language === 'zh-CN' ? '' : ' ';
+  output.say([headline(reporter, health), ...sentences(reporter, health)].join(gap));
   for (const reason of [...health.redundancy.reasons, ...health.notices]) {
     output.say(`  ${output.style.yellow('▲')} ${describeReason(reason, output.texts)}`);
   }

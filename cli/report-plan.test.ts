@@ -25,7 +25,7 @@ function other(step: Step, details: readonly string[] = [], undoable = true): Pl
 const base = { component: 'demo', why: 'plan.no-longer-wanted' };
 const script = file('/usr/libexec/pairkeeper/check', '+#!/bin/sh\n');
 const ownConf = (node: string) => file('/etc/pairkeeper/node.conf', `+NODE=${node}\n`);
-const conf = (text: string) => file('/etc/demo.conf', `--- a\n+++ b\n-old\n+${text}\n`);
+const conf = (text: string) => file('/etc/demo.conf', `Index: b\n===\n--- a\n+++ b\n-old\n+${text}\n`);
 const packages = other({ ...base, id: 'demo/p', kind: 'package', packages: ['demo'] }, ['demo']);
 const sysctl = (key: string) => other({ ...base, id: `demo/${key}`, kind: 'sysctl', key, value: '1' });
 
@@ -61,7 +61,9 @@ describe('reportPlan', () => {
     const shown = show([script, ownConf('web-1'), packages, conf('new')]);
     expect(shown).toContain('web-1: 4 changes\n  demo (4)\n    + 2 files  of pairkeeper’s own');
     expect(shown).toMatch(/\+ package {3}demo {2}put there/);
-    expect(shown).toContain('      -old\n      +new\n');
+    expect(shown).toContain(
+      'put there by an earlier plan, and no longer wanted\n      --- a\n      +++ b\n      -old\n      +new\n',
+    );
     expect(shown).not.toContain('#!/bin/sh');
     expect(shown).toContain('2 steps are as wanted already');
   });

@@ -151,11 +151,14 @@ function diffLines({ output }: Printer, planned: PlannedStep, view: PlanView): r
     return [];
   }
   const { style } = output;
-  return cleanLines(planned.diff)
-    .trimEnd()
-    .split('\n')
-    .map((line) => {
-      const colour = line.startsWith('+') ? style.green : line.startsWith('-') ? style.red : style.dim;
-      return `  ${colour(line)}`;
-    });
+  const lines = cleanLines(planned.diff).trimEnd().split('\n');
+  // What stands above the two file names is for patch(1), not for a reader.
+  const start = Math.max(
+    0,
+    lines.findIndex((line) => line.startsWith('--- ')),
+  );
+  return lines.slice(start).map((line) => {
+    const colour = line.startsWith('+') ? style.green : line.startsWith('-') ? style.red : style.dim;
+    return `  ${colour(line)}`;
+  });
 }
