@@ -97,6 +97,29 @@ describe('looking for unfinished work', () => {
     expect(pair.nodes[0].read('/var/lib/pairkeeper/flock')).toBeUndefined();
   });
 
+  it('has nothing to do when the other run ends well meanwhile', async () => {
+    let [begin, prove] = [() => {}, () => {}];
+    const begun = new Promise<void>((resolved) => {
+      begin = resolved;
+    });
+    const proved = new Promise<void>((resolved) => {
+      prove = resolved;
+    });
+    const verify = async () => {
+      begin();
+      await proved;
+      return [];
+    };
+    const running = applyPlan(pair.plan, { ...pair.dependencies, verify });
+    await begun;
+    const resolution = await resolve(async () => {
+      prove();
+      await running;
+    });
+    expect(resolution).toEqual({ action: 'none' });
+    expect(contents()).toEqual(['new\n', 'new\n']);
+  });
+
   it('leaves another run alone that shows signs of life, and says whose it is', async () => {
     await killToolBefore(0, /" confirm '/);
     const [{ unfinished }] = await inspectTransactions(pair.dependencies.hosts, dependencies());

@@ -64,8 +64,10 @@ export async function resolveUnfinished(
   const id = unfinishedId(before);
   if (id === undefined) return { action: 'none' };
   const now = await refuseIfAlive(hosts, before, dependencies);
-  tell(dependencies, 'resuming', { transaction: id }, undefined, 'warning');
   const states = now.map((status) => stateOf(status, id));
+  // The other run lived, and has come to its end while we looked.
+  if (states.every((state) => state === 'confirmed')) return { action: 'none' };
+  tell(dependencies, 'resuming', { transaction: id }, undefined, 'warning');
   const verb = verbFor(now, states);
   const nodes: NodeOutcome[] = [];
   for (const [index, host] of hosts.entries()) {

@@ -78,6 +78,20 @@ describe('planned switchover', () => {
     await to.run(['systemctl', 'start', 'nginx']);
   });
 
+  it('refuses while somebody changes the pair, here and on the node', async () => {
+    const { from, to } = await roles();
+    const lock = '/var/lib/pairkeeper/lock';
+    await from.run(['sh', '-c', `printf 'owner=ann@desk\\nsince=2026-11-21T09:24:03Z\\n' >${lock}`]);
+    await expect(move(to.name)).rejects.toMatchObject({
+      code: 'switchover.change-running',
+      reasons: [{ code: 'node.locked', node: from.name, params: { owner: 'ann@desk' } }],
+    });
+    const program = await from.run(['/usr/libexec/pairkeeper/switchover', '--to', to.name]);
+    expect(program.exitCode).toBe(15);
+    await from.run(['rm', lock]);
+    expect((await status()).holder).toBe(from.name);
+  });
+
   it('goes back by itself when the target does not take over', async () => {
     const { from, to } = await roles();
     // The target hangs at the very moment: nobody could know.

@@ -5,6 +5,8 @@ export const SWEEP_PATH = '/usr/libexec/pairkeeper/sweep-stale-vip';
 export const WITNESS_PATH = '/usr/libexec/pairkeeper/check-witness';
 /** `0`: the node takes part. Another number: it is in maintenance, which keepalived treats as FAULT. */
 export const MAINTENANCE_PATH = '/var/lib/pairkeeper/maintenance';
+/** What `ip` calls the addresses that keepalived sets. */
+export const PROTOCOL_NAME_PATH = '/etc/iproute2/rt_addrprotos.d/keepalived.conf';
 /** keepalived writes one line per state change; read in order by our events worker. */
 export const FIFO_PATH = '/run/pairkeeper/vrrp.fifo';
 

@@ -15,6 +15,13 @@ describe("keepalived's steps", () => {
     expect(paths).toEqual(expect.arrayContaining(touched));
   });
 
+  it('write what keepalived would write beside its own files, from the version on that does', () => {
+    const ids = (version: string) =>
+      keepalivedComponent.steps(keepalivedContext({ version })).map(({ id }) => id);
+    expect(ids('1:2.3.3-1')).toContain('keepalived/protocol-name');
+    expect(ids('1:2.2.7-1+b2')).not.toContain('keepalived/protocol-name');
+  });
+
   it('reload keepalived for a new configuration, and for nothing else', () => {
     const service = keepalivedComponent.steps(keepalivedContext()).find((step) => step.kind === 'service');
     expect(service).toMatchObject({ enabled: true, onChange: 'reload', readsSteps: ['keepalived/config'] });

@@ -3,11 +3,20 @@ import sweepStaleVip from '../../../agent-scripts/linux/sweep-stale-vip.sh?raw';
 import validateKeepalived from '../../../agent-scripts/linux/validate-keepalived.sh?raw';
 import type { FileStep, Step, Validation } from '../../plan/step.ts';
 import type { NodeContext, Reads } from '../component.ts';
-import { CONFIG_PATH, DROP_IN_PATH, MAINTENANCE_PATH, SWEEP_PATH, WITNESS_PATH } from './paths.ts';
+import {
+  CONFIG_PATH,
+  DROP_IN_PATH,
+  MAINTENANCE_PATH,
+  MARKER,
+  PROTOCOL_NAME_PATH,
+  SWEEP_PATH,
+  WITNESS_PATH,
+} from './paths.ts';
 import { printDocument } from './print.ts';
-import { renderDocument } from './render.ts';
+import { nodeVersion, renderDocument } from './render.ts';
 import type { VrrpSettings } from './settings.ts';
 import { renderDropIn } from './unit-drop-in.ts';
+import { supports } from './version.ts';
 
 export const KEEPALIVED_UNIT = 'keepalived.service';
 
@@ -15,7 +24,7 @@ export const KEEPALIVED_UNIT = 'keepalived.service';
 export function keepalivedReads(): Reads {
   return {
     packages: ['keepalived'],
-    paths: [CONFIG_PATH, DROP_IN_PATH, MAINTENANCE_PATH, SWEEP_PATH, WITNESS_PATH],
+    paths: [CONFIG_PATH, DROP_IN_PATH, MAINTENANCE_PATH, PROTOCOL_NAME_PATH, SWEEP_PATH, WITNESS_PATH],
     units: [KEEPALIVED_UNIT],
     programs: ['ip', 'ping'],
   };
@@ -41,6 +50,7 @@ export function keepalivedSteps(context: NodeContext<VrrpSettings>): readonly St
       ? [file('witness', WITNESS_PATH, checkWitness, '0755')]
       : []),
     { ...file('maintenance', MAINTENANCE_PATH, '0\n', '0644'), seed: true },
+    ...(supports(nodeVersion(facts), 'writesProtocolName') ? [protocolName()] : []),
     file('config', CONFIG_PATH, config, '0644'),
     file('unit', DROP_IN_PATH, renderDropIn(context), '0644'),
     ...(facts.selinux === 'enforcing' && context.trackScripts.length > 0 ? [selinuxBoolean()] : []),
@@ -93,6 +103,17 @@ function file(name: string, path: string, content: string, mode: string): FileSt
     content,
     mode,
     owner: 'root:root',
+  };
+}
+
+/**
+ * keepalived would write this file itself, in a folder that only root can read, and nobody would ever take it away: not
+ * even `apt purge` (lib/rttables.c, write_addrproto_config). 18 is RTPROT_KEEPALIVED of <linux/rtnetlink.h>.
+ */
+function protocolName(): FileStep {
+  return {
+    ...file('protocol-name', PROTOCOL_NAME_PATH, `# ${MARKER}\n18\tkeepalived\n`, '0644'),
+    seed: true,
   };
 }
 

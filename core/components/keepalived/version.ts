@@ -35,6 +35,8 @@ const FIRST_VERSION = {
   reloadCheckConfig: [2, 2, 0],
   /** Before 2.2.5 an instance with an empty peer list silently went to multicast. */
   unicastFaultNoPeer: [2, 2, 5],
+  /** From here on it writes a name for its addresses to /etc/iproute2 when there is none. */
+  writesProtocolName: [2, 3, 2],
   /** Before, `interval` and `timeout` of a vrrp_script are whole seconds. */
   decimalScriptTimes: [2, 3, 2],
   delayAfterBoot: [2, 4, 0],
