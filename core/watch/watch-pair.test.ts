@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fakePair, fakePairSpec } from '../../test/fakes/fake-pair.ts';
 import { AppError } from '../errors/app-error.ts';
+import { createCancelSource } from '../host/cancel-source.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Host, RunOptions, RunResult } from '../host/host.ts';
-import { createCancelSource } from '../host/cancel-source.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import { watchPair } from './watch-pair.ts';
 
