@@ -1,6 +1,8 @@
 import type { AnyComponent } from '../components/component.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import type { PairFacts } from '../facts/node-facts.ts';
+import { vipAddresses } from '../facts/pair-addresses.ts';
+import { interfaceWithAddress } from '../facts/vip-interface.ts';
 import type { Clock } from '../host/clock.ts';
 import type { HostPair } from '../host/host.ts';
 import { readCommandChecks } from '../plan/command-checks.ts';
@@ -10,7 +12,6 @@ import { selectComponents } from '../plan/select-components.ts';
 import type { Finding } from '../preflight/finding.ts';
 import { runPreflight } from '../preflight/run-preflight.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
-import { parseCidr, sameIp } from '../spec/ip-address.ts';
 
 export type PlanPairInput = {
   readonly spec: ClusterSpec;
@@ -68,10 +69,9 @@ function hasBlocker(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.level === 'blocker');
 }
 
-/** Name of the node that has the first VIP on an interface. */
+/** Name of the node that has VIPs on an interface: not all of them have to be there before the change. */
 function activeNode(spec: ClusterSpec, facts: PairFacts): string | undefined {
-  const vip = parseCidr(spec.vips[0]?.address ?? '')?.address;
-  return facts.find((node) =>
-    node.interfaces.some((item) => item.addresses.some(({ address }) => vip && sameIp(address, vip))),
-  )?.node;
+  return vipAddresses(spec)
+    .map((vip) => facts.find((node) => interfaceWithAddress(node, vip) !== undefined)?.node)
+    .find((name) => name !== undefined);
 }
