@@ -68,7 +68,7 @@ export async function withHosts<Result>(
 }
 
 /** Facts, preflight and plan, without changing anything. */
-export function plan(lab: Lab, spec: ClusterSpec): Promise<PlannedPair> {
+function plan(lab: Lab, spec: ClusterSpec): Promise<PlannedPair> {
   return withHosts(lab, spec, (hosts) => planPair({ spec, hosts, components, clock }));
 }
 
