@@ -4,7 +4,8 @@ import { requireSuccess } from '../../../core/adapters/lab/run-command.ts';
 
 /**
  * Everything about a server that a change could leave behind, as lines `<what> <name>` and their value: files with
- * type, mode, owner and content; packages; enabled and active units; kernel parameters; addresses; firewall rules.
+ * type, mode, owner and content; packages; enabled and active units; mounts; kernel parameters; addresses; firewall
+ * rules.
  */
 export type ServerSnapshot = { readonly node: string; readonly entries: ReadonlyMap<string, string> };
 
@@ -50,9 +51,10 @@ done`;
 /** Lines as they are kept: `<what> <name>`, a tab, the value. What is enabled, is seen by its links in /etc/systemd. */
 const LIST_STATE = `dpkg-query -W -f 'package \${Package}:\${Architecture}\\t\${db:Status-Abbrev} \${Version}\\n'
 apt-mark showauto | sed 's/^/automatic /;s/$/\\tyes/'
-systemctl list-units --all --no-legend --plain --type=service,socket,timer,path,mount |
-  awk '$1 !~ /^(user@|user-runtime-dir@|run-user-|run-r|run-credentials-|systemd-|apt-daily|dpkg-db|e2scrub|fstrim|man-db)/ && $3 != "inactive" { print "active " $1 "\\t" $3 "/" $4 }'
+systemctl list-units --all --no-legend --plain --type=service,socket,timer,path |
+  awk '$1 !~ /^(user@|user-runtime-dir@|run-r|systemd-|apt-daily|dpkg-db|e2scrub|fstrim|man-db)/ && $3 != "inactive" { print "active " $1 "\\t" $3 "/" $4 }'
 sysctl -a 2>/dev/null | sed -n 's/^\\(net\\.\\(core\\|ipv4\\|ipv6\\)\\.[^ ]*\\) = /sysctl \\1\\t/p'
+awk '$2 !~ "^/run/(user|credentials)/" { print "mount " $2 "\\t" $3 " " $4 }' /proc/self/mounts
 ip -o address show | sed 's/^[0-9]*: \\([^ ]*\\) *\\(inet6\\{0,1\\} [^ ]*\\).*/address \\1 \\2\\tyes/'
 ip -o rule show | sed 's/^/rule /;s/$/\\tyes/'`;
 
