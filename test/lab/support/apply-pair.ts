@@ -67,11 +67,6 @@ export async function withHosts<Result>(
   }
 }
 
-/** Facts, preflight and plan, without changing anything. */
-function plan(lab: Lab, spec: ClusterSpec): Promise<PlannedPair> {
-  return withHosts(lab, spec, (hosts) => planPair({ spec, hosts, components, clock }));
-}
-
 /** What one run of `apply` came to. */
 export type AppliedPair = {
   readonly planned: PlannedPair;
