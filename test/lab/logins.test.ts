@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { applied, applyPair, ask, healthy, pairOf, undo } from './support/apply-pair.ts';
 import { useLab } from './support/lab-fixture.ts';
@@ -34,7 +34,12 @@ describe('apply without a root login', () => {
       ssh: [{ user: 'deploy' }, { user: 'admin', identityFile: undefined, jump: { host: jump.address } }],
     });
     // From here the second node can only be reached through the third one.
-    await lab().enter(['ip', 'route', 'add', 'unreachable', second.address]);
+    const route = (verb: 'add' | 'delete') =>
+      lab().enter(['ip', 'route', verb, 'unreachable', second.address]);
+    onTestFinished(async () => {
+      await route('delete');
+    });
+    expect(await route('add')).toMatchObject({ exitCode: 0 });
     await Promise.all(lab().nodes.map(hide));
     const searches = lab().nodes.map(watchProcesses);
     // A search that finds nothing must be one that would.
