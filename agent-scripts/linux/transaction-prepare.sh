@@ -20,7 +20,7 @@ prepare() {
   note_units
   # Room for the roll-back's own notes on a disk that fills up meanwhile.
   head -c 262144 /dev/zero >"$TXN/reserve"
-  [ -z "$PACKAGES" ] || list_packages >"$TXN/packages-before"
+  [ -z "$PACKAGES" ] || { list_packages >"$TXN/packages-before"; note_missing; }
   sync_files "$TXN"/*
   set_state preparing
   extend_deadline
@@ -139,6 +139,20 @@ list_packages() {
   fi | awk '{ print $1, $2 }' | sort
 }
 
+# Files that packages make by a script and forget when they are removed, each with the folders above it: what of
+# them is not there yet.
+note_missing() {
+  while IFS='|' read -r word _ kind _ paths _; do
+    [ "$word|$kind" = 'step|package' ] || continue
+    for path in $paths; do
+      while [ -n "$path" ] && [ ! -e "$ROOT$path" ] && [ ! -L "$ROOT$path" ]; do
+        echo "$path"
+        path=${path%/*}
+      done
+    done
+  done <"$TXN/manifest" >"$TXN/missing-before"
+}
+
 # All packages of the plan at once: the package manager's start costs more than a package.
 install_packages() {
   [ -n "$PACKAGES" ] || return 0
@@ -205,7 +219,10 @@ note_added_packages() {
   list_packages >"$TXN/packages-after"
   awk 'NR == FNR { if ($1 ~ /^.i/) had[$2] = 1; next } $1 !~ /^.[nc]/ && !($2 in had) { print $2 }' \
     "$TXN/packages-before" "$TXN/packages-after" >"$TXN/packages-added.tmp"
-  sync_files "$TXN/packages-added.tmp"
+  while IFS= read -r path; do
+    [ ! -f "$ROOT$path" ] || (cd "$ROOT/" && sha256sum ".$path")
+  done <"$TXN/missing-before" >"$TXN/forgotten"
+  sync_files "$TXN/packages-added.tmp" "$TXN/forgotten"
   mv -f "$TXN/packages-added.tmp" "$TXN/packages-added"
   rm -f "$TXN/packages-after"
 }

@@ -150,5 +150,15 @@ remove_packages() {
       apt-get purge -y -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=60 "$@"
   else
     logged timeout -k 60 900 dnf remove -y -q --noautoremove "$@"
-  fi
+  fi || return 1
+  remove_forgotten
+}
+
+# What packages made by a script and left, unless somebody has edited it, and folders that nothing else is in.
+remove_forgotten() {
+  [ -r "$TXN/forgotten" ] && [ -r "$TXN/missing-before" ] || return 0
+  (cd "$ROOT/" && sha256sum -c "$TXN/forgotten" 2>/dev/null) | sed -n 's/: OK$//p' |
+    while IFS= read -r path; do rm -f "$ROOT/$path"; done
+  sort -r "$TXN/missing-before" | while IFS= read -r path; do rmdir "$ROOT$path" 2>/dev/null; done
+  return 0
 }

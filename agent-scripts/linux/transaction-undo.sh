@@ -122,7 +122,7 @@ uninstall() {
     no_unfinished || return 1
     all_edited_paths >"$STATE/edited"
     say_conflicts "$STATE/edited" && return 3
-    list_added_packages >"$STATE/packages-added"
+    for list in packages-added missing-before forgotten; do collect "$list" >"$STATE/$list"; done
     while IFS= read -r package; do say "package|$package"; done <"$STATE/packages-added"
     [ "$LOOK_ONLY" = no ] || return 0
     [ "$ON_EDITED" = keep ] || : >"$STATE/edited"
@@ -159,9 +159,10 @@ all_edited_paths() {
     done
 }
 
-list_added_packages() {
+# collect NAME: the lines of that file of every confirmed transaction.
+collect() {
   [ ! -r "$STATE/history" ] || while IFS= read -r past; do
-    cat "$STATE/txn/$past/packages-added" 2>/dev/null
+    cat "$STATE/txn/$past/$1" 2>/dev/null
   done <"$STATE/history" | sort -u
 }
 

@@ -11,7 +11,7 @@ import { isManifestValue, type ManifestValue, ownerWord } from './manifest-value
  * ```
  * transaction|<id>|first or second|<owner>|<since>
  * deadline|<seconds>
- * step|<n>|package|<names, separated by blanks>
+ * step|<n>|package|<names, separated by blanks>|<paths of files that packages forget, separated by blanks>
  * step|<n>|file|put|<path>|<mode>|<user:group>|<sha256 before, - for absent>|<sha256 after, any for seeds>
  * step|<n>|file|adjust|…                      only mode and owner
  * step|<n>|file|remove|<path>|-|-|<sha256 before>|-
@@ -92,6 +92,7 @@ function renderStep(planned: PlannedStep, number: number): Rendered {
           detailsOf(planned)
             .map((name) => field('package', name))
             .join(' '),
+          (step.forgottenFiles ?? []).map((path) => field('path', path)).join(' '),
         ),
         files: [],
       };

@@ -23,6 +23,8 @@
  *     backup/       <step>.before (absent, or present), <step>.content (cp -a), created (folders that were missing)
  *     units-before  `<unit>|<enablement>|<active state>`
  *     packages-added  packages that were not installed before, one a line
+ *     missing-before  files that packages make and forget, and the folders above them, that were not there
+ *     forgotten     those files as `sha256sum` prints them, once the packages were installed
  *     changed       exists as soon as anything but packages may have been changed
  *     transaction   the program itself: `sh transaction rollback <id>` needs neither us nor the network
  * ```

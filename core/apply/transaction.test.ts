@@ -45,14 +45,16 @@ function put(step: FileStep, before: string | undefined): PlannedStep {
   };
 }
 
+const forgottenFiles = ['/var/www/forgetful/index.html'];
+
 /** One of every kind: a file that is new, one that is there, one that goes, a seed, a folder, … */
 function demoPlan(): NodePlan {
   const service = { ...base, kind: 'service' as const, enabled: true, readsSteps: [] };
   const steps: PlannedStep[] = [
     {
-      step: { ...base, id: 'packages', kind: 'package', packages: ['demo'] },
+      step: { ...base, id: 'packages', kind: 'package', packages: ['demo', 'forgetful'], forgottenFiles },
       change: 'create',
-      details: ['demo'],
+      details: ['demo', 'forgetful'],
       undoable: true,
     },
     {
@@ -207,6 +209,22 @@ describe.each(['dash', 'busybox'] as const)('a transaction in %s', (shell) => {
     await confirm(node);
     expect(await undo(node, '--remove-packages')).toContain('outcome|undone');
     expect(node.snapshot()).toEqual(before);
+  });
+
+  it('leaves alone what a package forgot, where somebody has edited it or had it before', async () => {
+    const [page = ''] = forgottenFiles;
+    const [edited, old] = [demoNode(shell), demoNode(shell)];
+    old.write(page, 'welcome\n');
+    for (const node of [edited, old]) {
+      await prepare(node);
+      await commit(node);
+      await confirm(node);
+      expect(node.read(page)).toBe('welcome\n');
+    }
+    edited.write(page, 'mine\n');
+    for (const node of [edited, old]) await undo(node, '--remove-packages');
+    expect(edited.read(page)).toBe('mine\n');
+    expect(old.read(page)).toBe('welcome\n');
   });
 });
 

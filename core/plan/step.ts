@@ -11,7 +11,15 @@ type StepBase = {
   readonly why: string;
 };
 
-export type PackageStep = StepBase & { readonly kind: 'package'; readonly packages: readonly string[] };
+export type PackageStep = StepBase & {
+  readonly kind: 'package';
+  readonly packages: readonly string[];
+  /**
+   * Paths of files that a package's own script makes and that nothing takes away with it. Who removes packages that we
+   * added removes these too, unless they were there before or were edited since.
+   */
+  readonly forgottenFiles?: readonly string[];
+};
 
 export type FileStep = StepBase & {
   readonly kind: 'file';

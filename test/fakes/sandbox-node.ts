@@ -25,7 +25,8 @@ import { sha256Hex } from '../../core/plan/digest.ts';
  *
  * - systemctl knows units by name; starting, stopping and enabling them is remembered, a unit named in
  *   `fake/broken` fails to start or to reload.
- * - apt-get installs any name, with `lib-<name>` along; `fake/apt-message` makes it fail with that message.
+ * - apt-get installs any name, with `lib-<name>` along, and for `forgetful` makes a page that purging forgets;
+ *   `fake/apt-message` makes it fail with that message.
  * - curl gets what `fake/peer-answer` holds; without it the peer is out of reach, or with `fake/peer-is-up` only mute.
  * - The clock and the boot id are files that a test writes.
  */
@@ -113,7 +114,12 @@ done
 [ ! -e "$fake/apt-message" ] || { cat "$fake/apt-message"; exit 100; }
 for name in $names; do
   case $verb in
-    install) printf 'ii  %s\\nii  lib-%s\\n' "$name" "$name" >>"$fake/packages"; echo "Setting up $name ..." ;;
+    install)
+      printf 'ii  %s\\nii  lib-%s\\n' "$name" "$name" >>"$fake/packages"
+      page=$PAIRKEEPER_ROOT/var/www/$name/index.html
+      [ "$name" != forgetful ] || [ -e "$page" ] || { mkdir -p "\${page%/*}" && echo welcome >"$page"; }
+      echo "Setting up $name ..."
+      ;;
     purge) grep -v " $name\\$" "$fake/packages" >"$fake/packages.new"; mv "$fake/packages.new" "$fake/packages" ;;
   esac
 done

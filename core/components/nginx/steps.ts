@@ -23,11 +23,19 @@ const DROP_IN = [
   '',
 ].join('\n');
 
+/** Made by the postinst script of Debian's nginx-common, which `purge` does not undo. */
+const DEBIAN_WELCOME_PAGE = '/var/www/html/index.nginx-debian.html';
+
 /** What nginx needs on one node, in order. */
 export function nginxSteps(context: NodeContext<NginxSettings>): readonly Step[] {
   const { text } = renderNginx(context.spec, context.settings, variantOf(context));
   return [
-    { ...base('packages'), kind: 'package', packages: packagesFor(context) },
+    {
+      ...base('packages'),
+      kind: 'package',
+      packages: packagesFor(context),
+      ...(context.facts.os.family === 'debian' ? { forgottenFiles: [DEBIAN_WELCOME_PAGE] } : {}),
+    },
     file('check-script', CHECK_SCRIPT_PATH, checkScript, '0755'),
     file('validate-script', VALIDATE_SCRIPT_PATH, validateScript, '0755'),
     file('drop-in', DROP_IN_PATH, DROP_IN, '0644'),
