@@ -182,12 +182,14 @@ async function observeTakeover(run: Run, faultAtMs: number, problems: string[]):
 }
 
 /** Tries until it works: a node that was switched off may need a while before it can be reached. */
-async function heal({ options, fault }: Run, problems: string[]): Promise<void> {
+async function heal({ options, fault, scenario, node }: Run, problems: string[]): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
       await fault.heal();
       return;
-    } catch {
+    } catch (error) {
+      const cause = error instanceof AppError ? error.code : String(error);
+      tell(options, 'drill.heal-failed', { scenario: scenario.id, target: node, cause });
       await options.clock.sleep(1000);
     }
   }
