@@ -53,6 +53,7 @@ export async function measureApply(bench: BenchLab): Promise<readonly Measuremen
 
 /** The packages that `apply` is going to install on a fresh node. */
 export async function plannedPackages(bench: BenchLab): Promise<readonly string[]> {
+  await bench.fresh();
   const { result } = await bench.run('plan', ['--no-diff'], [2]);
   const plan = result.plan as {
     readonly nodes: readonly { readonly steps: readonly { readonly step: PackageStep }[] }[];
