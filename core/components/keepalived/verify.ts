@@ -28,7 +28,8 @@ export function keepalivedChecks({ spec, facts }: PairContext<VrrpSettings>): re
           code: 'keepalived.vip-reachable',
           component: 'keepalived',
           node: node.node,
-          argv: ['ping', '-n', '-q', `-${cidr.family}`, '-c', '1', '-W', '1', cidr.address],
+          // Not a full second for an address that nobody holds yet (ping's own -W takes whole ones only, iputils 2018).
+          argv: ['timeout', '0.5', 'ping', '-n', '-q', `-${cidr.family}`, '-c', '1', '-W', '1', cidr.address],
           expect: { exitCode: 0 },
           withinMs: SETTLE_MS,
           params: { node: node.node, vip: cidr.address },
