@@ -20,7 +20,7 @@ let user: CliUser;
 let factoryNew: readonly ServerSnapshot[];
 
 /** What a boot makes anew: the servers lost their power meanwhile. */
-const madeByBoot = /^(?:file|directory) \/tmp\/systemd-private-/;
+const madeByBoot = /^(?:(?:file|directory) \/tmp\/systemd-private-|mount \/$)/;
 
 const keepalivedConf = '/etc/keepalived/keepalived.conf';
 
