@@ -31,6 +31,47 @@ module.exports = {
       to: { path: '^(cli|electron|renderer|test|build)/' },
     },
     {
+      name: 'renderer-knows-contract-and-types-only',
+      comment: 'the window shows data: no engine code, no process of Electron, no Node',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '\\.test\\.tsx?$' },
+      to: {
+        path: '^(core|cli|electron|test|build)/',
+        pathNot: '^electron/contract/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'renderer-knows-no-runtime',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'features-stand-alone',
+      comment: 'what two features need is in renderer/shared/',
+      severity: 'error',
+      from: { path: '^renderer/features/([^/]+)/' },
+      to: { path: '^renderer/features/([^/]+)/', pathNot: '^renderer/features/$1/' },
+    },
+    {
+      name: 'main-takes-no-decision',
+      comment: 'the desktop process shows and keeps; whatever is about servers is the engine process',
+      severity: 'error',
+      from: { path: '^electron/(main|preload)/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(core|cli|renderer|electron/engine)/',
+        pathNot: '^core/errors/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'contract-is-pure',
+      severity: 'error',
+      from: { path: '^(electron/contract|locales)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(cli|renderer|electron/(main|engine|preload))/|^core/adapters/|node_modules/electron/' },
+    },
+    {
       name: 'only-roots-import-adapters',
       comment: 'ports are filled in at the composition root and nowhere else',
       severity: 'error',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeSurroundings } from '../test/fakes/fake-surroundings.ts';
 import { helpKey, helpName } from './help.ts';
 import { createProgram } from './program.ts';
-import { createTexts } from './texts.ts';
+import { createTexts } from '../locales/texts.ts';
 import { createVerbRunner } from './verb-runner.ts';
 
 const run = createVerbRunner(fakeSurroundings().surroundings, () => undefined);

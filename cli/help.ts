@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import type { Texts } from './texts.ts';
+import type { Texts } from '../locales/texts.ts';
 import { pathOf } from './verb-runner.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { SpecIssue } from '../core/spec/load-spec.ts';
 import type { ClusterHealth } from '../core/watch/cluster-health.ts';
 import { describeError, describeEvent, describeFinding } from './describe.ts';
 import { createStyle, fitColumns, type Style } from './style.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from '../locales/texts.ts';
 
 /**
  * Where the command line writes: texts to standard error, data to standard output. With `--json` standard output is

@@ -13,7 +13,7 @@ import { switchoverCommand } from './commands/switchover.ts';
 import { undoCommand } from './commands/undo.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { addHelp } from './help.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from '../locales/texts.ts';
 import type { VerbRunner } from './verb-runner.ts';
 
 /** The command line as a tree of verbs, with its help in the language of `texts`. */

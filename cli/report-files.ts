@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DrillReport } from '../core/operations/drills/drill-report.ts';
 import { renderDrillReports } from '../core/operations/drills/report-html.ts';
 import type { SwitchoverResult } from '../core/operations/switchover.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from '../locales/texts.ts';
 
 /**
  * Keeps what a planned switchover measured beside the drills' reports.

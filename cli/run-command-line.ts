@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes.ts';
 import { errorFields } from './output.ts';
 import { createProgram } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
-import { createTexts, detectLanguage } from './texts.ts';
+import { createTexts, detectLanguage } from '../locales/texts.ts';
 import { createVerbRunner } from './verb-runner.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createTexts } from '../../cli/texts.ts';
+import { createTexts } from '../../locales/texts.ts';
 import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
 import type { Lab } from '../../core/adapters/lab/lab.ts';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';

@@ -61,11 +61,11 @@ export function detectLanguage(
 }
 
 function textsOf(language: Language): Readonly<Record<string, string>> {
-  const files: Readonly<Record<string, Readonly<Record<string, string>>>> = import.meta.glob(
-    '../locales/*/*.json',
-    { eager: true, import: 'default' },
-  );
-  const own = Object.entries(files).filter(([path]) => path.startsWith(`../locales/${language}/`));
+  const files: Readonly<Record<string, Readonly<Record<string, string>>>> = import.meta.glob('./*/*.json', {
+    eager: true,
+    import: 'default',
+  });
+  const own = Object.entries(files).filter(([path]) => path.startsWith(`./${language}/`));
   return Object.assign({}, ...own.map(([, texts]) => texts));
 }
 

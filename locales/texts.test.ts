@@ -9,7 +9,7 @@ const LOCALES: Readonly<Record<string, TextFile>> = import.meta.glob('../locales
 });
 
 const SOURCES: Readonly<Record<string, string>> = import.meta.glob(
-  ['../core/**/*.ts', '../cli/**/*.ts', '!../**/*.test.ts'],
+  ['../{core,cli,electron,renderer}/**/*.{ts,tsx}', '!../**/*.test.{ts,tsx}'],
   { eager: true, query: '?raw', import: 'default' },
 );
 
@@ -80,7 +80,7 @@ describe('texts in both languages', () => {
     const twice: string[] = [];
     for (const [path, texts] of Object.entries(LOCALES)) {
       for (const key of Object.keys(texts)) {
-        const id = `${path.split('/')[2]} ${key}`;
+        const id = `${path.split('/').at(-2)} ${key}`;
         if (seen.has(id)) {
           twice.push(`${id}: ${seen.get(id)} and ${path}`);
         }

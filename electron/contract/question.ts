@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import type { KeyboardPrompt } from '../../core/host/credentials.ts';
+import type { HostKeyQuestion } from '../../core/host/host-key.ts';
+
+type Account = {
+  readonly node: string;
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+};
+
+/** Something that only the admin knows, asked while a connection is made. */
+export type Question = { readonly id: string } & (
+  | { readonly kind: 'host-key'; readonly question: HostKeyQuestion }
+  | { readonly kind: 'password' | 'sudo-password'; readonly account: Account; readonly canRemember: boolean }
+  | {
+      readonly kind: 'passphrase';
+      readonly account: Account;
+      readonly keyFile: string;
+      readonly canRemember: boolean;
+    }
+  | {
+      readonly kind: 'keyboard-interactive';
+      readonly account: Account;
+      readonly title: string;
+      readonly instruction: string;
+      readonly prompts: readonly KeyboardPrompt[];
+    }
+);
+
+const secret = z.string().max(4096);
+
+/** The admin's answer; `refused` closes the question without one. */
+export const questionAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('refused') }),
+  z.strictObject({ kind: z.literal('host-key'), isAccepted: z.boolean() }),
+  z.strictObject({ kind: z.literal('secret'), secret, remember: z.boolean() }),
+  z.strictObject({ kind: z.literal('answers'), answers: z.array(secret).max(32) }),
+]);
+export type QuestionAnswer = z.infer<typeof questionAnswer>;

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { AppError } from '../../core/errors/app-error.ts';
+import type { Answer, CallMap, InputOf, NoticeMap, NoticeOf, OutputOf } from './call.ts';
+import type { Port } from './port.ts';
+import { toToldError } from './told-error.ts';
+
+/** What answers each call; an AppError that is thrown reaches the asker. */
+export type Handlers<Calls extends CallMap> = {
+  readonly [Name in keyof Calls & string]: (
+    input: InputOf<Calls, Name>,
+    ports: readonly unknown[],
+  ) => Promise<OutputOf<Calls, Name>> | OutputOf<Calls, Name>;
+};
+
+/** Tells the other end that something happened. */
+export type Notify<Notices extends NoticeMap> = <Name extends keyof Notices & string>(
+  name: Name,
+  notice: NoticeOf<Notices, Name>,
+) => void;
+
+const incoming = z.object({
+  kind: z.literal('request'),
+  id: z.int(),
+  name: z.string().max(64),
+  input: z.unknown(),
+});
+
+/**
+ * Answers one call: checks the input by the map and turns whatever goes wrong into data.
+ *
+ * @param name from outside; anything but a name of the map is refused
+ */
+export async function answerCall<Calls extends CallMap>(
+  calls: Calls,
+  handlers: Handlers<Calls>,
+  request: { readonly name: string; readonly input: unknown; readonly ports?: readonly unknown[] },
+): Promise<Answer<unknown>> {
+  const { name, input, ports = [] } = request;
+  const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
+  const handler = handlers[name];
+  const checked = call?.input.safeParse(input);
+  if (handler === undefined || checked?.success !== true) {
+    const error = new AppError('contract.broken', { kind: 'unexpected', params: { name } });
+    return { ok: false, error: toToldError(error) };
+  }
+  try {
+    return { ok: true, value: await handler(checked.data, ports) };
+  } catch (error) {
+    return { ok: false, error: toToldError(error) };
+  }
+}
+
+/**
+ * The answering end of a port.
+ *
+ * @returns how to tell notices to the other end
+ */
+export function serve<Calls extends CallMap, Notices extends NoticeMap>(
+  port: Port,
+  calls: Calls,
+  handlers: Handlers<Calls>,
+): Notify<Notices> {
+  port.listen((message, ports) => {
+    const parsed = incoming.safeParse(message);
+    if (!parsed.success) return;
+    const { id, name, input } = parsed.data;
+    void answerCall(calls, handlers, { name, input, ports }).then((answer) =>
+      port.send({ kind: 'answer', id, answer }),
+    );
+  });
+  return (name, notice) => port.send({ kind: 'notice', name, notice });
+}

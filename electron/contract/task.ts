@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import type { ApplyResult } from '../../core/apply/apply-result.ts';
+import type { Resolution } from '../../core/apply/unfinished.ts';
+import type { Event } from '../../core/events/event.ts';
+import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
+import { drillScenarios } from '../../core/operations/drills/scenario.ts';
+import type { SwitchoverResult } from '../../core/operations/switchover.ts';
+import type { UndoPreview, UndoResult } from '../../core/operations/undo.ts';
+import type { UninstallResult } from '../../core/operations/uninstall.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Finding } from '../../core/preflight/finding.ts';
+import type { CheckResult } from '../../core/verify/run-checks.ts';
+import type { ToldError } from './call.ts';
+import { draftId, pairId } from './pair.ts';
+
+const node = z.string().min(1).max(64);
+
+/** What a task is about. */
+export const target = z.union([z.strictObject({ draftId }), z.strictObject({ pairId })]);
+export type Target = z.infer<typeof target>;
+
+const takeBack = z.strictObject({
+  onEdited: z.enum(['stop', 'keep', 'overwrite']),
+  removePackages: z.boolean(),
+});
+
+/** Every long job there is. Each is listed, shows progress, can be cancelled, and leaves a log. */
+export const taskOrder = z.discriminatedUnion('kind', [
+  /** Logs in to both servers of a draft and proposes addresses from what it sees there. */
+  z.strictObject({ kind: z.literal('connect'), target: z.strictObject({ draftId }) }),
+  /** Reads both servers, judges them, and plans. Changes nothing. */
+  z.strictObject({ kind: z.literal('plan'), target }),
+  /** Carries out exactly the plan that a `plan` task has shown. */
+  z.strictObject({ kind: z.literal('apply'), target, planTaskId: z.string().max(64) }),
+  /** Completes or takes back what an interrupted run left half-way. */
+  z.strictObject({ kind: z.literal('finish'), target }),
+  z.strictObject({ kind: z.literal('verify'), target: z.strictObject({ pairId }) }),
+  z.strictObject({ kind: z.literal('switchover'), target: z.strictObject({ pairId }), to: node }),
+  z.strictObject({
+    kind: z.literal('drill'),
+    target: z.strictObject({ pairId }),
+    scenario: z.enum(drillScenarios.map(({ id }) => id)),
+  }),
+  z.strictObject({
+    kind: z.literal('maintenance'),
+    target: z.strictObject({ pairId }),
+    node,
+    isOn: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('preview-undo'), target: z.strictObject({ pairId }) }),
+  z.strictObject({ kind: z.literal('undo'), target: z.strictObject({ pairId }), options: takeBack }),
+  z.strictObject({ kind: z.literal('preview-uninstall'), target: z.strictObject({ pairId }) }),
+  z.strictObject({ kind: z.literal('uninstall'), target: z.strictObject({ pairId }), options: takeBack }),
+  /** Boots the two demo servers. */
+  z.strictObject({ kind: z.literal('demo') }),
+]);
+export type TaskOrder = z.infer<typeof taskOrder>;
+export type TaskKind = TaskOrder['kind'];
+
+/** What both servers said when they were reached for the first time. */
+export type ConnectResult = {
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly hostname: string;
+    /** e.g. `Debian GNU/Linux 12 (bookworm)`. */
+    readonly system: string;
+    /** Addresses with prefix length. */
+    readonly addresses: readonly string[];
+  }[];
+  /** What was put into the draft; absent when the servers share no network. */
+  readonly proposal?: { readonly vip: string; readonly witness?: string };
+};
+
+export type PlanResult = {
+  readonly findings: readonly Finding[];
+  /** The node that serves now. */
+  readonly holder?: string;
+  /** Absent while a blocker stands. */
+  readonly plan?: Plan;
+  /** Longest outage that clients see, milliseconds, by what happens to the serving node. */
+  readonly predictedMs: {
+    readonly powerOff?: number;
+    readonly serviceFailed?: number;
+    readonly serviceHung?: number;
+    readonly switchover?: number;
+  };
+  /** Seconds after which a node that hears nothing puts its old state back. */
+  readonly deadlineSeconds: number;
+};
+
+/** The result of each kind of task. */
+export type TaskResults = {
+  readonly connect: ConnectResult;
+  readonly plan: PlanResult;
+  readonly apply: ApplyResult & { readonly pairId: string };
+  readonly finish: Resolution;
+  readonly verify: { readonly checks: readonly CheckResult[] };
+  readonly switchover: SwitchoverResult;
+  readonly drill: { readonly reportId: string; readonly report: DrillReport };
+  readonly maintenance: Record<never, never>;
+  readonly 'preview-undo': { readonly preview?: UndoPreview };
+  readonly undo: UndoResult;
+  readonly 'preview-uninstall': { readonly nodes: UndoPreview['nodes'] };
+  readonly uninstall: UninstallResult;
+  readonly demo: {
+    readonly lab: string;
+    readonly namespace: string;
+    readonly nodes: readonly { readonly name: string; readonly address: string }[];
+    readonly vip: string;
+    readonly witness: string;
+    readonly identityFile: string;
+  };
+};
+
+type TaskBase = {
+  readonly id: string;
+  readonly order: TaskOrder;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Number of events in its log so far. */
+  readonly events: number;
+};
+
+/**
+ * running → (cancelling →) done | failed. A task that was cancelled ends as `failed` with `task.cancelled`, or as
+ * `done` with a result that says so (`rolled-back`, `aborted`).
+ */
+export type TaskView = TaskBase &
+  (
+    | { readonly state: 'running' | 'cancelling' }
+    | { readonly state: 'done'; readonly result: TaskResults[TaskKind] }
+    | { readonly state: 'failed'; readonly error: ToldError }
+  );
+
+/** One line of a task's log. */
+export type TaskEvent = { readonly taskId: string; readonly index: number; readonly event: Event };
+
+/** Which pair or draft a task is about; none for the demo servers. */
+export function targetOf({ order }: Pick<TaskView, 'order'>): Target | undefined {
+  return 'target' in order ? order.target : undefined;
+}

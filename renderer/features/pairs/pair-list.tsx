@@ -1,0 +1,7 @@
+import { Text } from '@mantine/core';
+import { useTexts } from '../../shared/texts.tsx';
+
+export function PairList() {
+  const texts = useTexts();
+  return <Text>{texts.text('ui.shell.settings')}</Text>;
+}

@@ -1,0 +1,18 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app/app.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { connectEngine } from './shared/desktop.ts';
+import { followFleet } from './shared/fleet.ts';
+import { followNavigation } from './shared/place.ts';
+import { loadSettings } from './shared/settings.ts';
+
+connectEngine();
+followFleet();
+followNavigation();
+void loadSettings().then(() => {
+  const root = document.getElementById('root');
+  if (root !== null) createRoot(root).render(<App />);
+});
