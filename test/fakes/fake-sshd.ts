@@ -10,6 +10,7 @@ import ssh2, {
   type ServerChannel,
   type Session,
 } from 'ssh2';
+import { type FakeShell, offerShell } from './fake-shell.ts';
 import { FAKE_SUDO_SCRIPT } from './fake-sudo.ts';
 
 /**
@@ -59,6 +60,8 @@ export type FakeSshdOptions = {
   readonly sudoPassword?: string;
   /** Printed by the login shell before anything else, as a chatty ~/.bashrc does. */
   readonly noise?: string;
+  /** Called for each terminal that is opened, to play the server's side of it. Default: terminals are refused. */
+  readonly shell?: (shell: FakeShell) => void;
 };
 
 export type LoginAttempt = {
@@ -191,6 +194,7 @@ function onSession(state: State, accept: () => Session, reject: () => void): voi
   state.sessions++;
   state.peak = Math.max(state.peak, state.sessions);
   const session = accept();
+  offerShell(session, state.options.shell);
   let child: ChildProcess | undefined;
   session.on('exec', (acceptExec, _reject, info) => {
     const channel = acceptExec();

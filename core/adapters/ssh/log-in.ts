@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import ssh2, { type Client, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig, type NegotiatedAlgorithms } from 'ssh2';
 import { AppError } from '../../errors/app-error.ts';
 import type { KnownKey } from '../../host/host-key.ts';
 import { algorithmsFor } from './algorithms.ts';
@@ -9,7 +9,7 @@ import { type Endpoint, endpointError } from './endpoint.ts';
 import { handshakeError, type Ssh2Error } from './handshake-error.ts';
 import { fingerprintOf, publicKeyOf } from './known-hosts-format.ts';
 import { createPatience, type Patience } from './patience.ts';
-import { type SshConnection, superviseConnection } from './ssh-connection.ts';
+import { type ProvenServer, type SshConnection, superviseConnection } from './ssh-connection.ts';
 import { emit, type SshDependencies } from './ssh-dependencies.ts';
 import { recordAnswers } from './ssh2-internals.ts';
 import { type VerifiedHostKey, verifyHostKey } from './verify-host-key.ts';
@@ -57,7 +57,7 @@ export function logIn(
   const hostKey = hostKeyGuard(endpoint, settings.known, dependencies, patience);
   let latestAnswer: () => ServerAnswer | undefined = () => undefined;
 
-  listen(client, endpoint, login, outcome);
+  listen(client, endpoint, login, hostKey, outcome);
   client.connect({
     sock: stream as NonNullable<ConnectConfig['sock']>,
     username: endpoint.user,
@@ -89,8 +89,18 @@ export function logIn(
   return outcome.promise;
 }
 
-function listen(client: Client, endpoint: Endpoint, login: Login, outcome: Outcome): void {
+function listen(
+  client: Client,
+  endpoint: Endpoint,
+  login: Login,
+  hostKey: HostKeyGuard,
+  outcome: Outcome,
+): void {
   const params = { user: endpoint.user };
+  let negotiated: NegotiatedAlgorithms | undefined;
+  client.on('handshake', (algorithms) => {
+    negotiated ??= algorithms;
+  });
   client.on('error', (error: Ssh2Error) => {
     // A key that an agent would not sign with: the next one is tried.
     if (error.level !== 'agent') outcome.abort(handshakeError(error, endpoint, login.failure));
@@ -99,8 +109,12 @@ function listen(client: Client, endpoint: Endpoint, login: Login, outcome: Outco
   client.on('change password', () => outcome.abort(endpointError('ssh.password-expired', endpoint, params)));
   client.on('ready', () => {
     if (login.lastWasNone()) outcome.abort(endpointError('ssh.no-authentication', endpoint, params));
-    else outcome.succeed();
+    else outcome.succeed({ ...hostKey.shown(), ...namesOf(negotiated) });
   });
+}
+
+function namesOf(negotiated: NegotiatedAlgorithms | undefined): Pick<ProvenServer, 'keyExchange' | 'cipher'> {
+  return { keyExchange: negotiated?.kex ?? '', cipher: negotiated?.sc.cipher ?? '' };
 }
 
 type HostKeyGuard = {
@@ -108,6 +122,8 @@ type HostKeyGuard = {
   verify(blob: Buffer): Promise<void>;
   /** The server has proved that it holds the key: store it if it is new. Called before the first login attempt. */
   confirm(): Promise<void>;
+  /** The key that was verified. */
+  shown(): Pick<ProvenServer, 'hostKeyType' | 'hostKeyFingerprint'>;
 };
 
 function hostKeyGuard(
@@ -133,6 +149,10 @@ function hostKeyGuard(
       const params = { host, port, keyType: verified.key.type, fingerprint: fingerprintOf(verified.key) };
       emit(dependencies, 'ssh.host-key-stored', 'info', node, params);
     },
+    shown() {
+      if (verified === undefined) throw endpointError('ssh.host-key-unverified', endpoint);
+      return { hostKeyType: verified.key.type, hostKeyFingerprint: fingerprintOf(verified.key) };
+    },
   };
 }
 
@@ -140,7 +160,7 @@ type Outcome = {
   readonly promise: Promise<SshConnection>;
   readonly patience: Patience;
   settled(): boolean;
-  succeed(): void;
+  succeed(server: ProvenServer): void;
   /** Ends the attempt and cuts the stream; the first reason counts. */
   abort(error: unknown): void;
 };
@@ -173,10 +193,10 @@ function pendingOutcome(endpoint: Endpoint, client: Client, stream: Duplex, scop
     promise,
     patience,
     settled: () => settled,
-    succeed() {
+    succeed(server) {
       if (settled) return;
       finish();
-      settle?.resolve(superviseConnection(endpoint, client, stream));
+      settle?.resolve(superviseConnection(endpoint, server, client, stream));
     },
     abort,
   };

@@ -7,9 +7,20 @@ import { type Endpoint, endpointError } from './endpoint.ts';
 /** How long a polite goodbye may take. Milliseconds. */
 const CLOSE_LIMIT_MS = 2000;
 
+/** What the server showed while logging in. */
+export type ProvenServer = {
+  readonly hostKeyType: string;
+  /** `SHA256:` and 43 characters. */
+  readonly hostKeyFingerprint: string;
+  /** Algorithm names of RFC 4253. */
+  readonly keyExchange: string;
+  readonly cipher: string;
+};
+
 /** An SSH connection that is logged in. */
 export type SshConnection = {
   readonly endpoint: Endpoint;
+  readonly server: ProvenServer;
   readonly client: Client;
   /** Why it is gone, once it is. */
   lost(): AppError | undefined;
@@ -20,7 +31,12 @@ export type SshConnection = {
 };
 
 /** Watches over a connection that is logged in. */
-export function superviseConnection(endpoint: Endpoint, client: Client, stream: Duplex): SshConnection {
+export function superviseConnection(
+  endpoint: Endpoint,
+  server: ProvenServer,
+  client: Client,
+  stream: Duplex,
+): SshConnection {
   const listeners = new Set<(reason: AppError) => void>();
   let reason: AppError | undefined;
   let lastError: Error | undefined;
@@ -42,6 +58,7 @@ export function superviseConnection(endpoint: Endpoint, client: Client, stream: 
   });
   return {
     endpoint,
+    server,
     client,
     lost: () => reason,
     onLost(listener) {
