@@ -7,14 +7,8 @@
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildBench, buildCommandLine } from './bundles.mjs';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
-
-async function build(config) {
-  const vite = join(root, 'node_modules', '.bin', 'vite');
-  if ((await run(vite, ['build', '--config', `build/${config}`, '--logLevel', 'warn'])) !== 0) {
-    throw new Error(`${config} could not be built: see above`);
-  }
-}
 
 /** ansible-core in a virtual environment of its own, made once. The version is fixed: figures shall be comparable. */
 async function ensureAnsible() {
@@ -48,8 +42,8 @@ async function main() {
   }
   await ensureNodeModules();
   await ensureSystemPackages();
-  await build('vite.cli.config.mts');
-  await build('vite.bench.config.mts');
+  await buildCommandLine();
+  await buildBench();
   const ansible = withPeers ? ['--ansible', await ensureAnsible()] : [];
   const words = options.filter((word) => word !== '--peers');
   const bench = [process.execPath, 'dist/bench/bench.js', ...words, ...ansible];

@@ -6,7 +6,8 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
+import { buildCommandLine } from './bundles.mjs';
+import { ensureNodeModules, ensureSystemPackages, labObstacle, root } from './setup.mjs';
 
 const lab = 'demo';
 const folder = join(root, 'reports', 'demo');
@@ -52,17 +53,7 @@ async function main() {
   }
   await ensureNodeModules();
   await ensureSystemPackages();
-  if (
-    (await run(join(root, 'node_modules', '.bin', 'vite'), [
-      'build',
-      '--config',
-      'build/vite.cli.config.mts',
-      '--logLevel',
-      'warn',
-    ])) !== 0
-  ) {
-    throw new Error('the command line could not be built: see above');
-  }
+  await buildCommandLine();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'home'), { recursive: true });
   await pairkeeperRun(['lab', 'down', '--name', lab, '--json'], { allowed: [0, 64] });

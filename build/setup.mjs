@@ -11,7 +11,11 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Debian packages for the lab (two real servers on this machine) and for the checks of the agent scripts. */
+/**
+ * Debian packages for the lab (two real servers on this machine), for the checks of the agent scripts, for Electron,
+ * and for a desktop that tests have to themselves. `a|b`: either will do. Names differ between releases: since
+ * Debian 13 and Ubuntu 24.04 many libraries end in t64.
+ */
 const labPackages = [
   'debootstrap',
   'systemd-container',
@@ -34,6 +38,29 @@ const checkPackages = [
   'iputils-ping',
   'zsh',
   'fish',
+];
+
+const electronPackages = [
+  'libgtk-3-0|libgtk-3-0t64',
+  'libnss3',
+  'libasound2|libasound2t64',
+  'libgbm1',
+  'libxss1',
+  'libxtst6',
+  'libnotify4',
+  'libsecret-1-0',
+  'libatspi2.0-0|libatspi2.0-0t64',
+  'fonts-noto-cjk',
+];
+const desktopPackages = [
+  'xvfb',
+  'dbus',
+  'libglib2.0-bin',
+  'gnome-keyring',
+  'dunst',
+  'python3-dbus',
+  'python3-gi',
+  'imagemagick',
 ];
 
 /** Runs a program with its output shown; resolves with its exit status. */
@@ -83,19 +110,44 @@ function installed(name) {
   return result.status === 0 && result.stdout === 'installed';
 }
 
-/** Installs the missing Debian packages; needs root. */
-export async function ensureSystemPackages({ checks = false } = {}) {
-  const wanted = [...labPackages, ...(checks ? checkPackages : [])];
-  const missing = wanted
-    .filter((choices) => !choices.split('|').some(installed))
-    .map((choices) => choices.split('|')[0]);
-  if (missing.length === 0) {
+/** True when this release has a package of that name. */
+function installable(name) {
+  const policy = spawnSync('apt-cache', ['policy', name], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  return /Candidate: (?!\(none\))/.test(policy.stdout ?? '');
+}
+
+/**
+ * Installs the missing Debian packages; needs root.
+ *
+ * @param options.lab what the lab needs; default true
+ * @param options.checks what `npm test` needs beside it
+ * @param options.electron what Electron needs
+ * @param options.desktop what build/desktop-session.mjs needs, and Electron
+ */
+export async function ensureSystemPackages({
+  lab = true,
+  checks = false,
+  electron = false,
+  desktop = false,
+} = {}) {
+  const absent = [
+    ...(lab ? labPackages : []),
+    ...(checks ? checkPackages : []),
+    ...(electron || desktop ? electronPackages : []),
+    ...(desktop ? desktopPackages : []),
+  ].filter((choices) => !choices.split('|').some(installed));
+  if (absent.length === 0) {
     return;
   }
-  console.error(`· installing system packages: ${missing.join(' ')}`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env: environment, stdio: ['ignore', 'ignore', 'inherit'] };
+  console.error('· asking for the list of system packages');
   await run('apt-get', ['update', '-q'], quiet);
+  const missing = absent.map((choices) => choices.split('|').find(installable) ?? choices.split('|')[0]);
+  console.error(`· installing system packages: ${missing.join(' ')}`);
   const code = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], quiet);
   if (code !== 0) {
     throw new Error(

@@ -1,10 +1,12 @@
 /**
  * `npm test`: everything that must hold, on a fresh clone. The last line reads `N passed, N failed`.
- * Without root or Linux all but the lab tests run, and it says so.
+ * Without root or Linux all but the lab and end-to-end tests run, and it says so.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildApp, buildCommandLine } from './bundles.mjs';
+import { endToEndCommand, endToEndObstacle, endToEndResults } from './e2e.mjs';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
 
 const reports = join(root, 'reports');
@@ -20,6 +22,17 @@ function count(name, ok) {
 /** A check that counts as one. */
 async function check(name, command, args) {
   count(name, (await run(command, args)) === 0);
+}
+
+/** A build that counts as one. */
+async function build(name, make) {
+  count(
+    name,
+    await make().then(
+      () => true,
+      () => false,
+    ),
+  );
 }
 
 /** A run that hangs must end by itself, with what it has started; coreutils' timeout ends the whole process group. */
@@ -62,19 +75,45 @@ async function tests(project, minutes, prefix = []) {
   }
 }
 
+/** The end-to-end tests; each counts, and so does a run that broke before or beside them. */
+async function endToEndTests(minutes) {
+  rmSync(endToEndResults, { force: true });
+  const [command, ...args] = bounded(minutes, await endToEndCommand([]));
+  const code = await run(command, args);
+  if (!existsSync(endToEndResults)) {
+    count('end-to-end tests', false);
+    return;
+  }
+  const report = JSON.parse(readFileSync(endToEndResults, 'utf8'));
+  tally.passed += report.stats.expected;
+  tally.failed += report.stats.unexpected + report.stats.flaky;
+  for (const { title, file, ok } of report.suites.flatMap(specs)) {
+    if (!ok) failures.push(`e2e: ${file}: ${title}`);
+  }
+  if (code !== 0 && report.stats.unexpected === 0) {
+    count(`end-to-end tests: ${report.errors[0]?.message ?? 'the run broke'}`, false);
+  }
+}
+
+function specs(suite) {
+  return [...suite.specs, ...(suite.suites ?? []).flatMap(specs)];
+}
+
 function hasProgram(name) {
   return spawnSync('sh', ['-c', 'command -v "$0"', name]).status === 0;
 }
 
 await ensureNodeModules();
 const obstacle = labObstacle();
+const endToEnd = endToEndObstacle();
 if (obstacle === undefined) {
-  await ensureSystemPackages({ checks: true });
+  await ensureSystemPackages({ checks: true, desktop: endToEnd === undefined });
 }
 mkdirSync(reports, { recursive: true });
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-await check('layer rules', bin('depcruise'), ['--config', 'build/dependency-cruiser.cjs', 'core', 'cli']);
+const layers = ['core', 'cli', 'locales', 'electron', 'renderer'];
+await check('layer rules', bin('depcruise'), ['--config', 'build/dependency-cruiser.cjs', ...layers]);
 await check('types', bin('tsc'), ['-b']);
 await check('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
 await check('unused code', bin('knip'), ['--config', 'build/knip.json']);
@@ -88,12 +127,18 @@ if (hasProgram('shellcheck')) {
 } else {
   console.error('– shellcheck is not installed: the agent scripts were not checked');
 }
-await check('build', bin('vite'), ['build', '--config', 'build/vite.cli.config.mts', '--logLevel', 'warn']);
+await build('build of the command line', buildCommandLine);
+await build('build of the app', buildApp);
 await tests('unit', 10);
 if (obstacle === undefined) {
   await tests('lab', 45, [process.execPath, 'build/in-namespace.mjs', '--']);
 } else {
   console.error(`– lab tests were left out: ${obstacle}`);
+}
+if (endToEnd === undefined) {
+  await endToEndTests(30);
+} else {
+  console.error(`– end-to-end tests were left out: ${endToEnd}`);
 }
 
 if (failures.length > 0) {
