@@ -21,6 +21,13 @@ export type PairSummary = {
   readonly witnesses: readonly string[];
   /** The longest outage that clients see when the serving node loses power, milliseconds. */
   readonly predictedFailoverMs?: number;
+  /** The longest outage that clients see, milliseconds, by what happens to the serving node. */
+  readonly predictedMs?: {
+    readonly powerOff?: number;
+    readonly serviceFailed?: number;
+    readonly serviceHung?: number;
+    readonly switchover?: number;
+  };
   /** What clients ask, at the VIP. */
   readonly serviceUrl?: string;
   /** The file can't be used as it is: why. Everything else is then empty. */
