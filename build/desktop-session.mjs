@@ -112,6 +112,8 @@ async function startDesktop(folder) {
     output: ['pipe'],
   });
   env.DBUS_SESSION_BUS_ADDRESS = await firstLine(bus);
+  // Where apps look for systemd-logind: they shall hear of our sleep and not of the machine's.
+  env.DBUS_SYSTEM_BUS_ADDRESS = env.DBUS_SESSION_BUS_ADDRESS;
   env.DISPLAY = `:${await firstLine(x11)}`;
   const keyring = ['--foreground', '--unlock', '--components=secrets'];
   const services = ['serve', record];

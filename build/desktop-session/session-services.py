@@ -5,14 +5,16 @@
   session-services.py tray             prints the tray icons and their menus as JSON
   session-services.py tray-activate    a click on the first tray icon
   session-services.py tray-choose ID   a click on the entry ID of its menu
+  session-services.py sleep | wake     the computer announces that it goes to sleep, or that it woke
 
-Lines of RECORD: {"at": ms since 1970, "kind": "toast", "app", "id", "title", "body", "actions", "urgency"},
-{"kind": "toast-closed", "id"}, {"kind": "tray", "change": "registered" | "gone" | signal's name}.
+Lines of RECORD: {"at": ms since 1970, "kind": "toast", "app", "replaces", "title", "body", "actions", "urgency"},
+{"at", "kind": "tray", "change": "registered" | "gone" | signal's name}.
 StatusNotifierItem: https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/
 Notifications: https://specifications.freedesktop.org/notification-spec/
 """
 import hashlib
 import json
+import os
 import sys
 import time
 
@@ -26,6 +28,9 @@ WATCHER = 'org.kde.StatusNotifierWatcher'
 ITEM = 'org.kde.StatusNotifierItem'
 MENU = 'com.canonical.dbusmenu'
 NOTIFICATIONS = 'org.freedesktop.Notifications'
+LOGIN = 'org.freedesktop.login1'
+LOGIN_MANAGER = 'org.freedesktop.login1.Manager'
+FOR_TESTS = 'pairkeeper.Tests'
 
 
 class Record:
@@ -94,14 +99,35 @@ class Watcher(dbus.service.Object):
         self.record.add('tray', change=str(member))
 
 
+class LoginManager(dbus.service.Object):
+    """Stands for systemd-logind, which tells apps that the computer goes to sleep."""
+
+    def __init__(self, bus):
+        super().__init__(dbus.service.BusName(LOGIN, bus), '/org/freedesktop/login1')
+
+    @dbus.service.method(LOGIN_MANAGER, in_signature='ssss', out_signature='h')
+    def Inhibit(self, what, who, why, mode):
+        reader, writer = os.pipe()
+        os.close(writer)
+        descriptor = dbus.types.UnixFd(reader)
+        os.close(reader)
+        return descriptor
+
+    @dbus.service.signal(LOGIN_MANAGER, signature='b')
+    def PrepareForSleep(self, starts):
+        pass
+
+    @dbus.service.method(FOR_TESTS, in_signature='b')
+    def Announce(self, starts):
+        self.PrepareForSleep(starts)
+
+
 def record_toasts(record):
     """Listens to what apps ask of the notification daemon; the daemon itself is the real thing."""
     bus = dbus.SessionBus(private=True)
     rules = dbus.Array(
         [
             f"type='method_call',interface='{NOTIFICATIONS}',member='Notify'",
-            f"type='method_call',interface='{NOTIFICATIONS}',member='CloseNotification'",
-            f"type='signal',interface='{NOTIFICATIONS}',member='NotificationClosed'",
         ],
         signature='s',
     )
@@ -118,8 +144,6 @@ def record_toasts(record):
                 'toast', app=str(app), replaces=int(replaces), title=str(title), body=str(body),
                 actions=[str(action) for action in actions], urgency=int(hints.get('urgency', 1)),
             )
-        elif message.get_member() == 'NotificationClosed':
-            record.add('toast-closed', id=int(words[0]), reason=int(words[1]))
         return dbus.lowlevel.HANDLER_RESULT_HANDLED
 
     bus.add_message_filter(seen)
@@ -128,10 +152,13 @@ def record_toasts(record):
 
 def serve(path):
     record = Record(path)
-    watcher = Watcher(dbus.SessionBus(), record)
+    bus = dbus.SessionBus()
     monitor = record_toasts(record)
+    login = LoginManager(bus)
+    # Last: the session waits for its name.
+    watcher = Watcher(bus, record)
     GLib.MainLoop().run()
-    return watcher, monitor
+    return watcher, login, monitor
 
 
 def items(bus):
@@ -219,6 +246,9 @@ def main(words):
         tray(dbus.SessionBus())
     elif verb == 'tray-activate':
         first(dbus.SessionBus()).Activate(0, 0, dbus_interface=ITEM)
+    elif verb in ('sleep', 'wake'):
+        manager = dbus.SessionBus().get_object(LOGIN, '/org/freedesktop/login1')
+        manager.Announce(verb == 'sleep', dbus_interface=FOR_TESTS)
     elif verb == 'tray-choose' and len(words) == 2:
         choose(dbus.SessionBus(), int(words[1]))
     else:

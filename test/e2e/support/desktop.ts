@@ -48,6 +48,9 @@ export type Desktop = {
   clickTray(): Promise<void>;
   /** Chooses an entry of the tray icon's menu by its label. */
   chooseInTray(label: RegExp): Promise<void>;
+  /** The computer says that it goes to sleep, or that it woke up; time goes on meanwhile. */
+  sleep(): Promise<void>;
+  wake(): Promise<void>;
   /** Moments at which the tray icon changed since the test began, milliseconds since 1970. */
   trayChanges(): readonly number[];
 };
@@ -98,6 +101,8 @@ export function createDesktop(): Desktop {
       if (entry === undefined) throw new Error(`the tray's menu has no entry ${label}`);
       await services('tray-choose', String(entry.id));
     },
+    sleep: async () => void (await services('sleep')),
+    wake: async () => void (await services('wake')),
     trayChanges: () => lines('tray').map(({ at }) => at),
   };
 }

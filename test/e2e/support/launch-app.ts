@@ -104,7 +104,7 @@ function killGroup(group: number): void {
 /** What of the runner's environment the app gets: the desktop and the lab, and nothing of the developer's. */
 function environment(home: string, language: string): Record<string, string> {
   const kept =
-    /^(PATH|DISPLAY|DBUS_SESSION_BUS_ADDRESS|XDG_(RUNTIME_DIR|SESSION_TYPE|CURRENT_DESKTOP)|GTK_USE_PORTAL|NO_AT_BRIDGE|PAIRKEEPER_LAB_.*|TZ)$/;
+    /^(PATH|DISPLAY|DBUS_(SESSION|SYSTEM)_BUS_ADDRESS|XDG_(RUNTIME_DIR|SESSION_TYPE|CURRENT_DESKTOP)|GTK_USE_PORTAL|NO_AT_BRIDGE|PAIRKEEPER_LAB_.*|TZ)$/;
   const inherited = Object.entries(process.env).filter(([name]) => kept.test(name));
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
