@@ -44,7 +44,7 @@ export function describeError(
 }
 
 /** Why a pair is not as it should be, and what to do about it. */
-export function describeReason(reason: ErrorReason, texts: Texts): string {
+function describeReason(reason: ErrorReason, texts: Texts): string {
   return texts.text(`health.reason.${reason.code}`, { ...reason.params, node: reason.node ?? '' });
 }
 
