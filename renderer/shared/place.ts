@@ -1,12 +1,22 @@
 import { create } from 'zustand';
 import { onMainNotice } from './desktop.ts';
 
-export type PairTab = 'overview' | 'terminals' | 'drills' | 'changes' | 'alerts';
+/** The tabs of a pair, in their order; Alt+1 is the first. */
+export const pairTabs = ['overview', 'terminals', 'drills', 'changes', 'alerts'] as const;
+export type PairTab = (typeof pairTabs)[number];
+
+/** What a pair's page is asked to show beside its tab. */
+type PairFocus = {
+  /** RFC 3339: the event to show. */
+  readonly eventAt?: string;
+  /** The node whose terminal is to be opened, with a read-only command to be typed there but not sent. */
+  readonly terminal?: { readonly node: string; readonly command?: string };
+};
 
 /** What the window shows. */
 export type Place =
   | { readonly view: 'pairs' }
-  | { readonly view: 'pair'; readonly pairId: string; readonly tab: PairTab; readonly eventAt?: string }
+  | ({ readonly view: 'pair'; readonly pairId: string; readonly tab: PairTab } & PairFocus)
   | { readonly view: 'wizard'; readonly draftId?: string }
   | { readonly view: 'settings' };
 
