@@ -1,0 +1,54 @@
+import { Stack } from '@mantine/core';
+import type { Question, QuestionAnswer } from '../../../electron/contract/question.ts';
+import { callEngine } from '../desktop.ts';
+import { useFleet } from '../fleet.ts';
+import { HostKeyQuestion } from './host-key-question.tsx';
+import { KeyboardQuestion } from './keyboard-question.tsx';
+import { SecretQuestion } from './secret-question.tsx';
+
+/** Gives the engine the answer; it says itself when the question is gone. */
+export type AnswerQuestion = (answer: QuestionAnswer) => Promise<void>;
+
+/** Name of the node that a question is about. */
+export function nodeOf(question: Question): string {
+  return question.kind === 'host-key' ? question.question.node : question.account.node;
+}
+
+/** Open questions about some nodes, or about all. */
+export function useQuestions(nodes?: readonly string[]): readonly Question[] {
+  const questions = useFleet((fleet) => fleet.questions);
+  return nodes === undefined ? questions : questions.filter((question) => nodes.includes(nodeOf(question)));
+}
+
+/**
+ * What only the admin knows, asked in place: nothing is covered, and nothing waits but the connection itself.
+ *
+ * @param nodes only questions about these; all of them when left out
+ */
+export function Questions({ nodes }: { readonly nodes?: readonly string[] }) {
+  const questions = useQuestions(nodes);
+  if (questions.length === 0) return null;
+  return (
+    <Stack gap="sm">
+      {questions.map((question) => (
+        <QuestionPanel key={question.id} question={question} />
+      ))}
+    </Stack>
+  );
+}
+
+/** One question with its answers. */
+export function QuestionPanel({ question }: { readonly question: Question }) {
+  const answer: AnswerQuestion = (given) =>
+    callEngine('questions.answer', { questionId: question.id, answer: given });
+  switch (question.kind) {
+    case 'host-key':
+      return <HostKeyQuestion question={question.question} answer={answer} />;
+    case 'password':
+    case 'sudo-password':
+    case 'passphrase':
+      return <SecretQuestion question={question} answer={answer} />;
+    case 'keyboard-interactive':
+      return <KeyboardQuestion question={question} answer={answer} />;
+  }
+}
