@@ -1,8 +1,9 @@
+import { pairkeeperHome } from '../core/adapters/pairkeeper-home.ts';
 import { AppError } from '../core/errors/app-error.ts';
+import { createTexts, detectLanguage } from '../locales/texts.ts';
 import { createOutput, type Output } from './output.ts';
 import { createPrompt, type Prompt } from './prompt.ts';
-import { type EndingSignal, pairkeeperHome, type Surroundings } from './surroundings.ts';
-import { createTexts, detectLanguage } from '../locales/texts.ts';
+import type { EndingSignal, Surroundings } from './surroundings.ts';
 
 /** What every verb is given: where to write, whom to ask, and when to stop. */
 export type CliContext = Pick<Surroundings, 'clock' | 'random' | 'connect' | 'environment' | 'platform'> & {

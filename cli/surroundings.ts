@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { createCryptoRandom } from '../core/adapters/crypto-random.ts';
 import { connectSsh } from '../core/adapters/ssh/connect-ssh.ts';
 import { createSystemClock } from '../core/adapters/system-clock.ts';
@@ -62,21 +60,4 @@ export function processSurroundings(): Surroundings {
     },
     exit: (code) => process.exit(code),
   };
-}
-
-/** Where our own files are: PAIRKEEPER_HOME, or the platform's place for them. */
-export function pairkeeperHome({
-  environment,
-  platform,
-}: Pick<Surroundings, 'environment' | 'platform'>): string {
-  const chosen = environment.PAIRKEEPER_HOME;
-  if (chosen !== undefined && chosen !== '') {
-    return chosen;
-  }
-  if (platform === 'win32') {
-    return join(environment.APPDATA ?? homedir(), 'Pairkeeper');
-  }
-  return platform === 'darwin'
-    ? join(homedir(), 'Library', 'Application Support', 'Pairkeeper')
-    : join(environment.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'pairkeeper');
 }

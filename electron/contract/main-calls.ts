@@ -50,8 +50,16 @@ export const mainCalls = defineCalls({
     output: z.object({ path: z.string().optional() }),
   },
   'vault.open': { input: z.strictObject({ passphrase: z.string().min(1).max(1024) }), output: done },
-  /** Starts the app anew inside the network of the demo servers. */
-  'demo.enter': { input: z.strictObject({ lab: z.string().regex(/^[a-z0-9-]{1,32}$/) }), output: done },
+  /** Starts the app anew inside the network of the demo servers; both names are in the result of the `demo` task. */
+  'demo.enter': {
+    input: z.strictObject({
+      lab: z.string().regex(/^[a-z0-9-]{1,32}$/),
+      namespace: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/),
+    }),
+    output: done,
+  },
+  /** Starts the engine once more after it has ended too often (notice `engine` with `failed`). */
+  'engine.retry': { input: nothing, output: done },
   'app.quit': { input: nothing, output: done },
 });
 export type MainCalls = typeof mainCalls;
