@@ -1,8 +1,8 @@
 import type { ErrorParams, ErrorReason } from '../core/errors/app-error.ts';
 import type { Event } from '../core/events/event.ts';
 import type { Finding } from '../core/preflight/finding.ts';
-import type { Style } from './style.ts';
 import type { Texts } from '../locales/texts.ts';
+import type { Style } from './style.ts';
 
 /** An event as one line: when, where, what. */
 export function describeEvent(event: Event, texts: Texts, style: Style): string {

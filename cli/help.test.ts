@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { createTexts } from '../locales/texts.ts';
 import { fakeSurroundings } from '../test/fakes/fake-surroundings.ts';
 import { helpKey, helpName } from './help.ts';
 import { createProgram } from './program.ts';
-import { createTexts } from '../locales/texts.ts';
 import { createVerbRunner } from './verb-runner.ts';
 
 const run = createVerbRunner(fakeSurroundings().surroundings, () => undefined);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/errors/app-error.ts';
-import { createOutput, type Output } from './output.ts';
 import { createTexts } from '../locales/texts.ts';
+import { createOutput, type Output } from './output.ts';
 
 const now = Date.parse('2026-11-21T10:00:00.000Z');
 const event = {

@@ -3,9 +3,9 @@ import type { Event } from '../core/events/event.ts';
 import type { Finding } from '../core/preflight/finding.ts';
 import type { SpecIssue } from '../core/spec/load-spec.ts';
 import type { ClusterHealth } from '../core/watch/cluster-health.ts';
+import type { Texts } from '../locales/texts.ts';
 import { describeError, describeEvent, describeFinding } from './describe.ts';
 import { createStyle, fitColumns, type Style } from './style.ts';
-import type { Texts } from '../locales/texts.ts';
 
 /**
  * Where the command line writes: texts to standard error, data to standard output. With `--json` standard output is

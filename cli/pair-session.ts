@@ -5,13 +5,13 @@ import type { SshDependencies } from '../core/adapters/ssh/ssh-dependencies.ts';
 import { AppError } from '../core/errors/app-error.ts';
 import type { CancelSignal } from '../core/host/cancel-signal.ts';
 import type { Host, HostPair } from '../core/host/host.ts';
+import { refusedOnce } from '../core/host/login-refusal.ts';
 import type { UnreachableHost } from '../core/operations/status.ts';
 import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
 import { askInTurn } from './ask-in-turn.ts';
 import { type CliContext, refuseIfInterrupted } from './cli-context.ts';
 import { promptedCredentials } from './credentials.ts';
 import { hostKeyDecision } from './host-keys.ts';
-import { refusedOnce } from './login-refusal.ts';
 
 /** What a verb about a pair is given. */
 export type PairSession = CliContext & {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Texts } from '../locales/texts.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
@@ -13,7 +14,6 @@ import { switchoverCommand } from './commands/switchover.ts';
 import { undoCommand } from './commands/undo.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { addHelp } from './help.ts';
-import type { Texts } from '../locales/texts.ts';
 import type { VerbRunner } from './verb-runner.ts';
 
 /** The command line as a tree of verbs, with its help in the language of `texts`. */

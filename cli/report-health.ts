@@ -1,11 +1,12 @@
+import { components } from '../core/components/registry.ts';
 import { cleanText } from '../core/host/clean-text.ts';
+import { serviceOfPair } from '../core/operations/service-of-pair.ts';
 import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
 import type { ClusterHealth, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
 import { type HealthSentence, healthSentence } from '../locales/health-sentence.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Output } from './output.ts';
-import { predictOutageMs } from './service-of-pair.ts';
 import { type Style, widthOf } from './style.ts';
 
 const byState: Readonly<Record<HealthState, ExitCode>> = {
@@ -30,7 +31,7 @@ type Reporter = Pick<CliContext, 'output' | 'clock'> & { readonly spec: ClusterS
 export function reportHealth(reporter: Reporter, health: ClusterHealth): void {
   const { output, clock, spec } = reporter;
   const told = healthSentence(output.texts, health, {
-    predictedFailoverMs: predictOutageMs(spec, 'power-off'),
+    predictedFailoverMs: serviceOfPair(spec, components).predictOutageMs('power-off'),
     nowMs: clock.now(),
   });
   const gap = output.texts.language === 'zh-CN' ? '' : ' ';

@@ -1,11 +1,11 @@
 import { type Command, CommanderError } from 'commander';
 import { AppError } from '../core/errors/app-error.ts';
+import { createTexts, detectLanguage } from '../locales/texts.ts';
 import { createContext, type GlobalOptions } from './cli-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { errorFields } from './output.ts';
 import { createProgram } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
-import { createTexts, detectLanguage } from '../locales/texts.ts';
 import { createVerbRunner } from './verb-runner.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { AppError } from '../core/errors/app-error.ts';
 import type { CancelSignal } from '../core/host/cancel-signal.ts';
+import { isLoginRefusal } from '../core/host/login-refusal.ts';
 import type { ClusterHealth } from '../core/watch/cluster-health.ts';
 import { watchPair } from '../core/watch/watch-pair.ts';
 import { exitCodes } from './exit-codes.ts';
-import { isLoginRefusal } from './login-refusal.ts';
 import type { PairSession } from './pair-session.ts';
 import { healthExitCode, reportHealth } from './report-health.ts';
 import type { VerbEnd } from './verb-runner.ts';

@@ -1,13 +1,12 @@
 import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { applyPlan } from '../../core/apply/apply-plan.ts';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
 import { components } from '../../core/components/registry.ts';
 import type { EventSink } from '../../core/events/event.ts';
 import type { HostPair } from '../../core/host/host.ts';
+import { changePair, deadlineSeconds } from '../../core/operations/change-pair.ts';
 import type { PlannedPair } from '../../core/operations/plan-pair.ts';
-import { probePairNetwork } from '../../core/operations/probe-pair-network.ts';
-import { verifyPair } from '../../core/operations/verify-pair.ts';
+import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { applyProgress } from '../apply-progress.ts';
 import { refuseIfInterrupted } from '../cli-context.ts';
@@ -19,14 +18,10 @@ import { type PairSession, withHosts } from '../pair-session.ts';
 import { planAndShow } from '../plan-session.ts';
 import { reportApplyResult } from '../report-apply.ts';
 import type { PlanView } from '../report-plan.ts';
-import { predictOutageMs } from '../service-of-pair.ts';
 import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { addPlanViewOptions } from './plan.ts';
 
 type ApplyOptions = PlanView & { readonly yes?: boolean };
-
-/** After so many seconds without a sign of life of this program a node puts its old state back by itself. */
-const deadlineSeconds = 120;
 
 /** `pairkeeper apply`: plan, ask, change both servers as one transaction, prove the result. */
 export function applyCommand(run: VerbRunner): Command {
@@ -65,7 +60,7 @@ async function apply(session: PairSession, options: ApplyOptions): Promise<VerbE
 /** What it will cost, and what happens if this computer vanishes meanwhile. */
 function announce({ output, spec }: PairSession, { holder }: PlannedPair): void {
   const { texts, say } = output;
-  const seconds = ((predictOutageMs(spec, 'switchover') ?? 0) / 1000).toFixed(1);
+  const seconds = ((serviceOfPair(spec, components).predictOutageMs('switchover') ?? 0) / 1000).toFixed(1);
   const outage = holder === undefined ? 'cli.outage-none' : 'cli.outage-switchover';
   say(`\n${texts.text(outage, { holder: holder ?? '', seconds })}`);
   say(texts.text('cli.safety-timer', { seconds: deadlineSeconds }));
@@ -80,18 +75,18 @@ type Change = {
 
 function change({ session, hosts, planned, emit }: Change, plan: Plan): Promise<ApplyResult> {
   const { clock, random, signal, spec } = session;
-  const { facts } = planned;
-  return applyPlan(plan, {
+  return changePair({
+    spec,
     hosts,
+    components,
+    facts: planned.facts,
+    plan,
     clock,
     random,
     signal,
     emit,
-    deadlineSeconds,
     owner: `${userInfo().username}@${hostname()}`,
     // Not the verb's signal: after Ctrl-C the servers still have to be reached to put them back.
     reconnect: (node) => session.connectNode(node, new AbortController().signal),
-    verify: (newHosts) => verifyPair({ spec, hosts: newHosts, components, facts, clock }),
-    judgeSurroundings: () => probePairNetwork({ spec, hosts, components, facts, signal }),
   });
 }

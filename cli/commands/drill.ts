@@ -1,10 +1,15 @@
 import { Argument, type Command } from 'commander';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
-import type { OutageFault } from '../../core/components/component.ts';
+import { components } from '../../core/components/registry.ts';
 import { AppError } from '../../core/errors/app-error.ts';
 import type { Event } from '../../core/events/event.ts';
 import { type DrillAnnouncement, runDrill } from '../../core/operations/drills/run-drill.ts';
-import { type DrillScenarioId, drillScenarios } from '../../core/operations/drills/scenario.ts';
+import {
+  type DrillScenarioId,
+  drillScenarios,
+  faultOfScenario,
+} from '../../core/operations/drills/scenario.ts';
+import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
 import { refuseWithoutConsent, requireConsent } from '../consent.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { labPower } from '../lab-power.ts';
@@ -12,20 +17,10 @@ import { pairCommand } from '../pair-command.ts';
 import type { PairSession } from '../pair-session.ts';
 import { writeDrillReports } from '../report-files.ts';
 import { reportDrill } from '../report-outage.ts';
-import { clientService, predictOutageMs } from '../service-of-pair.ts';
 import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { writableFile } from '../writable-file.ts';
 
 type DrillOptions = { readonly yes?: boolean; readonly report?: string; readonly lab?: string };
-
-/** Which prediction applies to which fault. */
-const faults: Readonly<Record<DrillScenarioId, OutageFault>> = {
-  'service-stop': 'service-failed',
-  'service-kill': 'service-failed',
-  'service-hang': 'service-hung',
-  'node-reboot': 'power-off',
-  'node-power-off': 'power-off',
-};
 
 const byVerdict: Readonly<Record<'as-expected' | 'slower' | 'failed' | 'aborted', ExitCode>> = {
   'as-expected': exitCodes.ok,
@@ -51,11 +46,12 @@ async function drill(
   refuseWithoutConsent(session, options.yes);
   const scenario = words[0] as DrillScenarioId;
   const { output, clock, signal, spec } = session;
-  const service = clientService(spec);
-  if (service === undefined) {
+  const service = serviceOfPair(spec, components);
+  const { client } = service;
+  if (client === undefined) {
     throw new AppError('drill.no-service', { kind: 'blocked', params: { pair: spec.name } });
   }
-  const predictedMs = predictOutageMs(spec, faults[scenario]);
+  const predictedMs = service.predictOutageMs(faultOfScenario(scenario));
   const power = options.lab === undefined ? undefined : await labPower(options.lab, spec);
   output.progress('looking');
   const report = await runDrill({
@@ -64,8 +60,8 @@ async function drill(
     connect: session.connectNode,
     clock,
     probe: createHttpProbe(),
-    url: service.url,
-    unit: service.unit,
+    url: client.url,
+    unit: client.unit,
     confirm: (announcement) => agree(session, announcement, options.yes),
     events: (event) => tell(session, event),
     signal,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { isLoginRefusal } from '../../core/host/login-refusal.ts';
 import { readStatus } from '../../core/operations/status.ts';
-import { isLoginRefusal } from '../login-refusal.ts';
 import { pairCommand } from '../pair-command.ts';
 import { type PairSession, withReachableHosts } from '../pair-session.ts';
 import { healthExitCode, reportHealth } from '../report-health.ts';

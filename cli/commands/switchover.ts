@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
+import { components } from '../../core/components/registry.ts';
 import type { HostPair } from '../../core/host/host.ts';
+import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
 import { readStatus } from '../../core/operations/status.ts';
 import { type SwitchoverResult, switchover } from '../../core/operations/switchover.ts';
 import { refuseIfInterrupted } from '../cli-context.ts';
@@ -11,7 +13,6 @@ import { findNode, type PairSession, withHosts } from '../pair-session.ts';
 import { writeSwitchoverReport } from '../report-files.ts';
 import { reportHealth } from '../report-health.ts';
 import { reportOutage } from '../report-outage.ts';
-import { clientService, failsBackTo } from '../service-of-pair.ts';
 import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { writableFile } from '../writable-file.ts';
 
@@ -58,8 +59,7 @@ async function move(
     await requireConsent(session, options.yes, question);
   }
   refuseIfInterrupted(session);
-  const service = clientService(spec);
-  const back = failsBackTo(spec);
+  const { client, failsBackTo } = serviceOfPair(spec, components);
   return switchover({
     spec,
     hosts,
@@ -67,7 +67,7 @@ async function move(
     events: output.event,
     to: options.to,
     signal,
-    ...(back === undefined ? {} : { failsBackTo: back }),
-    ...(service === undefined ? {} : { probe: { probe: createHttpProbe(), url: service.url } }),
+    ...(failsBackTo === undefined ? {} : { failsBackTo }),
+    ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), url: client.url } }),
   });
 }

@@ -1,3 +1,5 @@
+import type { OutageFault } from '../../components/component.ts';
+
 /** Which fault a drill makes. */
 export type DrillScenarioId =
   | 'service-stop'
@@ -83,4 +85,17 @@ export type PowerControl = {
 /** The drills that can be made with what there is. */
 export function offeredScenarios(power: PowerControl | undefined): readonly DrillScenario[] {
   return drillScenarios.filter((scenario) => scenario.means !== 'power' || power !== undefined);
+}
+
+const faults: Readonly<Record<DrillScenarioId, OutageFault>> = {
+  'service-stop': 'service-failed',
+  'service-kill': 'service-failed',
+  'service-hang': 'service-hung',
+  'node-reboot': 'power-off',
+  'node-power-off': 'power-off',
+};
+
+/** Which prediction applies to a drill. */
+export function faultOfScenario(id: DrillScenarioId): OutageFault {
+  return faults[id];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../core/errors/app-error.ts';
-import type { Host } from '../core/host/host.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { Host } from './host.ts';
 import { isLoginRefusal, refusedOnce } from './login-refusal.ts';
 
 const error = (code: string) => new AppError(code, { kind: 'connection', node: 'web-1' });

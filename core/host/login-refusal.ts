@@ -1,6 +1,6 @@
-import { AppError } from '../core/errors/app-error.ts';
-import type { CancelSignal } from '../core/host/cancel-signal.ts';
-import type { Host } from '../core/host/host.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { CancelSignal } from './cancel-signal.ts';
+import type { Host } from './host.ts';
 
 /** A server that is off, far away or restarting: trying again later makes sense. Everything else is a refusal. */
 const passingFailures: ReadonlySet<string> = new Set([
