@@ -34,7 +34,6 @@ export type App = {
  */
 export async function launchApp(home: string, options: LaunchOptions = {}): Promise<App> {
   const { language = 'en-US', keyring = true, args = [] } = options;
-  for (const name of ['config', 'cache', 'tmp']) mkdirSync(join(home, name), { recursive: true });
   const electron = await _electron.launch({
     executablePath: requiredVariable('PAIRKEEPER_TEST_ELECTRON'),
     args: [
@@ -46,7 +45,7 @@ export async function launchApp(home: string, options: LaunchOptions = {}): Prom
       // Playwright asks for "basic" by a switch that it adds; the last one wins.
       `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
     ],
-    env: { ...environment(home, language), ...options.env },
+    env: { ...appEnvironment(home, language), ...options.env },
     timeout: 30_000,
   });
   const child = electron.process();
@@ -101,8 +100,9 @@ function killGroup(group: number): void {
   }
 }
 
-/** What of the runner's environment the app gets: the desktop and the lab, and nothing of the developer's. */
-function environment(home: string, language: string): Record<string, string> {
+/** What of the runner's environment the app gets: the desktop and the lab, and nothing of the developer's. Makes the folders that it names. */
+export function appEnvironment(home: string, language: string): Record<string, string> {
+  for (const name of ['config', 'cache', 'tmp']) mkdirSync(join(home, name), { recursive: true });
   const kept =
     /^(PATH|DISPLAY|DBUS_(SESSION|SYSTEM)_BUS_ADDRESS|XDG_(RUNTIME_DIR|SESSION_TYPE|CURRENT_DESKTOP)|GTK_USE_PORTAL|NO_AT_BRIDGE|PAIRKEEPER_LAB_.*|TZ)$/;
   const inherited = Object.entries(process.env).filter(([name]) => kept.test(name));
