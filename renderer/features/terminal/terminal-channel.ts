@@ -1,0 +1,85 @@
+import type { Target } from '../../../electron/contract/task.ts';
+import {
+  MAXIMUM_INPUT_LENGTH,
+  type TerminalOrder,
+  type TerminalReport,
+  terminalReport,
+} from '../../../electron/contract/terminal.ts';
+import { callEngine, onEngine } from '../../shared/desktop.ts';
+
+/** Shown output is acknowledged in portions of this size: far below the mark at which the engine goes on. Bytes. */
+const ACKNOWLEDGE_BYTES = 128 * 1024;
+
+export type ChannelOptions = {
+  readonly target: Target;
+  /** Name of the node. */
+  readonly node: string;
+  readonly record: boolean;
+  size(): { readonly columns: number; readonly rows: number };
+  /** What the engine tells, output included; `failed` when it would not even open a terminal. */
+  onReport(report: TerminalReport): void;
+  onFailed(error: unknown): void;
+};
+
+/** The window's end of a terminal. */
+export type TerminalChannel = {
+  type(text: string): void;
+  resize(columns: number, rows: number): void;
+  /** So many bytes of output were shown. */
+  shown(bytes: number): void;
+  reconnect(): void;
+  close(): void;
+};
+
+/**
+ * Opens a terminal in the engine, over a port of its own that main never sees, and again in an engine that replaces
+ * one that ended.
+ */
+export function openTerminalChannel(options: ChannelOptions): TerminalChannel {
+  let port: MessagePort | undefined;
+  let shownBytes = 0;
+  let isClosed = false;
+
+  const order = (message: TerminalOrder): void => port?.postMessage(message);
+  const open = (): void => {
+    const { port1, port2 } = new MessageChannel();
+    port?.close();
+    port = port1;
+    shownBytes = 0;
+    port1.onmessage = ({ data }) => {
+      const report = terminalReport.safeParse(data);
+      if (report.success && port === port1) options.onReport(report.data);
+    };
+    const { target, node, record } = options;
+    callEngine('terminals.open', { target, node, record, ...options.size() }, [port2]).catch(
+      (error: unknown) => {
+        if (port === port1) options.onFailed(error);
+      },
+    );
+  };
+
+  const stopFollowing = onEngine(() => {
+    if (!isClosed) open();
+  });
+  return {
+    type(text) {
+      for (let at = 0; at < text.length; at += MAXIMUM_INPUT_LENGTH) {
+        order({ kind: 'input', text: text.slice(at, at + MAXIMUM_INPUT_LENGTH) });
+      }
+    },
+    resize: (columns, rows) => order({ kind: 'resize', columns, rows }),
+    shown(bytes) {
+      shownBytes += bytes;
+      if (shownBytes < ACKNOWLEDGE_BYTES) return;
+      order({ kind: 'ack', bytes: shownBytes });
+      shownBytes = 0;
+    },
+    reconnect: () => order({ kind: 'reconnect' }),
+    close() {
+      isClosed = true;
+      stopFollowing();
+      order({ kind: 'close' });
+      port?.close();
+    },
+  };
+}
