@@ -33,21 +33,8 @@ export type App = {
  * @param home folder that stands for the user's home; the app finds nothing of the developer's
  */
 export async function launchApp(home: string, options: LaunchOptions = {}): Promise<App> {
-  const { language = 'en-US', keyring = true, args = [] } = options;
-  const electron = await _electron.launch({
-    executablePath: requiredVariable('PAIRKEEPER_TEST_ELECTRON'),
-    args: [
-      '--no-sandbox',
-      `--lang=${language}`,
-      `--user-data-dir=${join(home, 'user-data')}`,
-      repository,
-      ...args,
-      // Playwright asks for "basic" by a switch that it adds; the last one wins.
-      `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
-    ],
-    env: { ...appEnvironment(home, language), ...options.env },
-    timeout: 30_000,
-  });
+  const { program, args, env } = commandLineOf(home, options);
+  const electron = await _electron.launch({ executablePath: program, args: [...args], env, timeout: 30_000 });
   const child = electron.process();
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -72,6 +59,27 @@ export async function launchApp(home: string, options: LaunchOptions = {}): Prom
     await kill();
     throw new Error(`the app did not open its window: ${String(error)}\n${log}`);
   }
+}
+
+/** How the app is started, for a test that does it by itself. */
+export function commandLineOf(
+  home: string,
+  options: LaunchOptions = {},
+): { readonly program: string; readonly args: readonly string[]; readonly env: Record<string, string> } {
+  const { language = 'en-US', keyring = true, args = [] } = options;
+  return {
+    program: requiredVariable('PAIRKEEPER_TEST_ELECTRON'),
+    args: [
+      '--no-sandbox',
+      `--lang=${language}`,
+      `--user-data-dir=${join(home, 'user-data')}`,
+      repository,
+      ...args,
+      // Playwright adds a switch that asks for "basic"; the last one wins.
+      `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
+    ],
+    env: { ...appEnvironment(home, language), ...options.env },
+  };
 }
 
 async function quit(

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { test } from './support/fixtures.ts';
+import { type App, commandLineOf } from './support/launch-app.ts';
+
+/** Pid of the engine's process, once there is one. */
+async function enginePid(app: App): Promise<number> {
+  let pid = 0;
+  await expect
+    .poll(async () => {
+      const metrics = await app.electron.evaluate(({ app: main }) => main.getAppMetrics());
+      pid =
+        metrics.find(
+          ({ type, serviceName }) => type === 'Utility' && serviceName === 'node.mojom.NodeService',
+        )?.pid ?? 0;
+      return pid;
+    })
+    .toBeGreaterThan(0);
+  return pid;
+}
+
+/** True when the window is drawn and its engine answers. */
+async function expectWorking(app: App): Promise<void> {
+  await expect(app.window.locator('#root')).not.toBeEmpty();
+  await expect(
+    app.window.getByRole('alert').filter({ hasText: 'Pairkeeper did not understand' }),
+  ).toHaveCount(0);
+}
+
+test('an engine that crashes is replaced, and the view stays', async ({ app }) => {
+  await expectWorking(app);
+  await app.window.evaluate(() => {
+    (globalThis as unknown as { mark: number }).mark = 1;
+  });
+  const first = await enginePid(app);
+  process.kill(first, 'SIGKILL');
+  await expect.poll(() => enginePid(app)).not.toBe(first);
+  await expectWorking(app);
+  expect(await app.window.evaluate(() => (globalThis as unknown as { mark: number }).mark)).toBe(1);
+});
+
+test('a window that is loaded anew works as before', async ({ app }) => {
+  await expectWorking(app);
+  await app.window.reload();
+  await expectWorking(app);
+});
+
+test('a second start shows the first window instead', async ({ app, home }) => {
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  const { program, args, env } = commandLineOf(home);
+  const second = spawn(program, args, { env, stdio: 'ignore' });
+  const code = await new Promise((resolve) => second.once('exit', resolve));
+  expect(code).toBe(0);
+  const isVisible = () =>
+    app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+  await expect.poll(isVisible).toBe(true);
+});
+
+test('killed and started again, it opens as before', async ({ launch }) => {
+  const first = await launch();
+  await expectWorking(first);
+  await first.kill();
+  await expectWorking(await launch());
+});
+
+test('a broken settings file is kept aside, and said', async ({ launch, home }) => {
+  const first = await launch();
+  await expectWorking(first);
+  await first.quit();
+  writeFileSync(join(home, 'user-data', 'settings.json'), '{"version": 1, "language": ');
+  const app = await launch();
+  await expectWorking(app);
+  const aside = readdirSync(join(home, 'user-data')).filter((name) =>
+    /^settings\.broken-.*\.json$/.test(name),
+  );
+  expect(aside).toHaveLength(1);
+  await expect(app.window.getByText(aside[0] as string)).toBeVisible();
+});
+
+test('without a keyring it starts, and keeps no secret in plain text', async ({ launch }) => {
+  const app = await launch({ keyring: false });
+  await expectWorking(app);
+  type Bridge = {
+    readonly pairkeeper: { call(name: string, input: unknown): Promise<{ readonly value: unknown }> };
+  };
+  const info = await app.window.evaluate(
+    async () => (await (globalThis as unknown as Bridge).pairkeeper.call('app.info', {})).value,
+  );
+  expect(info).toMatchObject({
+    secrets: { state: expect.stringMatching(/^(vault-locked|vault-open|none)$/) },
+  });
+});
+
+test('with a keyring, secrets are kept there', async ({ app }) => {
+  const available = await app.electron.evaluate(({ safeStorage }) =>
+    safeStorage.encryptString('x').toString('latin1'),
+  );
+  expect(available).toMatch(/^v11/);
+});
