@@ -63,10 +63,10 @@ export function keepShell(options: Options, listener: LinkListener): ShellLink {
       void pause.wait(retryInMs).then((isOver) => (isOver ? connect() : undefined));
   };
   const onEnd = (end: ShellEnd): void => {
-    shell = undefined;
     if (closing.signal.aborted || end.kind === 'closed') return;
     if (clock.monotonic() - openedAt >= STEADY_AFTER_MS) failures = 0;
-    const loss = lossOf(end);
+    const loss = lossOf(end, shell?.node);
+    shell = undefined;
     if (loss !== undefined) onFailure(loss);
     else if (end.kind === 'exited') listener.onClosed(end, undefined);
   };
@@ -82,10 +82,9 @@ export function keepShell(options: Options, listener: LinkListener): ShellLink {
     isConnecting = true;
     listener.onConnecting();
     const sizeThen = size;
-    const { onData } = listener;
     const { signal } = closing;
     try {
-      const opened = await openShell({ size, term: TERM, onData, onEnd, signal });
+      const opened = await openShell({ size, term: TERM, onData: listener.onData, onEnd, signal });
       if (signal.aborted) await opened.close();
       else onOpened(opened, sizeThen);
     } catch (error) {
@@ -144,10 +143,10 @@ function skippablePause(clock: Clock): SkippablePause {
  * What connecting again mends: a lost connection, and the hang-up that every shell gets when its server shuts down
  * in an orderly way.
  */
-function lossOf(end: ShellEnd): AppError | undefined {
+function lossOf(end: ShellEnd, node: string | undefined): AppError | undefined {
   if (end.kind === 'lost') return end.error;
   if (end.kind !== 'exited' || end.signal !== 'SIGHUP') return undefined;
-  return new AppError('terminal.hung-up', { kind: 'connection' });
+  return new AppError('terminal.hung-up', { kind: 'connection', node });
 }
 
 function asAppError(error: unknown): AppError {

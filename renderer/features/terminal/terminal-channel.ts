@@ -1,3 +1,4 @@
+import type { TerminalSize } from '../../../core/host/shell.ts';
 import type { Target } from '../../../electron/contract/task.ts';
 import {
   MAXIMUM_INPUT_LENGTH,
@@ -15,7 +16,7 @@ export type ChannelOptions = {
   /** Name of the node. */
   readonly node: string;
   readonly record: boolean;
-  size(): { readonly columns: number; readonly rows: number };
+  size(): TerminalSize;
   /** What the engine tells, output included; `failed` when it would not even open a terminal. */
   onReport(report: TerminalReport): void;
   onFailed(error: unknown): void;
@@ -24,10 +25,12 @@ export type ChannelOptions = {
 /** The window's end of a terminal. */
 export type TerminalChannel = {
   type(text: string): void;
-  resize(columns: number, rows: number): void;
+  resize(size: TerminalSize): void;
   /** So many bytes of output were shown. */
   shown(bytes: number): void;
   reconnect(): void;
+  /** Asks the engine anew, after it would not open a terminal. */
+  reopen(): void;
   close(): void;
 };
 
@@ -67,7 +70,7 @@ export function openTerminalChannel(options: ChannelOptions): TerminalChannel {
         order({ kind: 'input', text: text.slice(at, at + MAXIMUM_INPUT_LENGTH) });
       }
     },
-    resize: (columns, rows) => order({ kind: 'resize', columns, rows }),
+    resize: (size) => order({ kind: 'resize', ...size }),
     shown(bytes) {
       shownBytes += bytes;
       if (shownBytes < ACKNOWLEDGE_BYTES) return;
@@ -75,6 +78,7 @@ export function openTerminalChannel(options: ChannelOptions): TerminalChannel {
       shownBytes = 0;
     },
     reconnect: () => order({ kind: 'reconnect' }),
+    reopen: open,
     close() {
       isClosed = true;
       stopFollowing();

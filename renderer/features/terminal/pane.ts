@@ -1,0 +1,208 @@
+import type { Terminal } from '@xterm/xterm';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConnectionIdentity, TerminalSize } from '../../../core/host/shell.ts';
+import type { Target } from '../../../electron/contract/task.ts';
+import type { TerminalEnd, TerminalReport } from '../../../electron/contract/terminal.ts';
+import { callMain } from '../../shared/desktop.ts';
+import { createView, type TerminalView } from './create-view.ts';
+import { guardTerminal } from './guard-terminal.ts';
+import { asInput, asSuggestion, type Paste, preparePaste } from './paste.ts';
+import { openTerminalChannel, type TerminalChannel } from './terminal-channel.ts';
+import { cleanTitle } from './title.ts';
+import { createWhenSilent } from './when-silent.ts';
+
+/** A suggested command is typed once the shell has been silent for so long: then its prompt is there. Milliseconds. */
+const PROMPT_SILENCE_MS = 400;
+
+/** What is shown around a terminal's screen. */
+export type PaneState = {
+  readonly phase: 'connecting' | 'open' | 'closed';
+  /** The screen holds text of a connection that was. */
+  readonly hasText: boolean;
+  readonly identity?: ConnectionIdentity | undefined;
+  readonly end?: TerminalEnd | undefined;
+  /** The engine would not even open a terminal. */
+  readonly failure?: unknown;
+  /** When the next try comes, milliseconds since the epoch. */
+  readonly retryAt?: number | undefined;
+  /** Path of the file in which the output is kept. */
+  readonly recording?: string | undefined;
+  readonly title: string;
+  /** The link under the mouse. */
+  readonly hovered?: string | undefined;
+  /** Several lines from the clipboard that wait for a yes. */
+  readonly paste?: Paste | undefined;
+  readonly isSearching: boolean;
+  /** A command that was typed in for the admin, not sent. */
+  readonly suggestion?: string | undefined;
+};
+
+export type PaneOptions = {
+  readonly target: Target;
+  readonly node: string;
+  readonly record: boolean;
+  readonly fontSize: number;
+  readonly scheme: 'light' | 'dark';
+};
+
+/** One terminal of the window, shown or not. */
+export type Pane = {
+  readonly id: string;
+  readonly node: string;
+  readonly view: TerminalView;
+  readonly state: StoreApi<PaneState>;
+  /** Types into this one server. */
+  type(text: string): void;
+  /** Where the admin's keys go; into this server until somebody else takes them. */
+  onKeys(taker: ((keys: string) => void) | undefined): void;
+  /** From the system's clipboard; several lines wait for confirmPaste. */
+  paste(): void;
+  pasteText(text: string): void;
+  confirmPaste(): void;
+  copy(): void;
+  suggest(command: string): void;
+  reconnect(): void;
+  close(): void;
+};
+
+let lastPane = 0;
+
+/** Opens a terminal on a node. */
+export function openPane(options: PaneOptions): Pane {
+  lastPane += 1;
+  const state = createStore<PaneState>(() => ({
+    phase: 'connecting',
+    hasText: false,
+    title: '',
+    isSearching: false,
+  }));
+  const view = createView({
+    fontSize: options.fontSize,
+    scheme: options.scheme,
+    onHover: (hovered) => state.setState({ hovered }),
+    onFollow: (url) => void callMain('links.open', { url }).catch(() => undefined),
+  });
+  const { terminal } = view;
+  const whenSilent = createWhenSilent(PROMPT_SILENCE_MS);
+  const channel: TerminalChannel = openTerminalChannel({
+    target: options.target,
+    node: options.node,
+    record: options.record,
+    size: () => sizeOf(terminal),
+    onReport(report) {
+      if (report.kind === 'data') {
+        terminal.write(report.bytes, () => channel.shown(report.bytes.length));
+        whenSilent.disturb();
+      } else {
+        showReport(state, report);
+        if (report.kind === 'opened') whenSilent.disturb();
+      }
+    },
+    onFailed: (failure) => state.setState({ phase: 'closed', failure, end: undefined }),
+  });
+  const guard = guardTerminal(terminal, (text) => channel.type(text));
+  let takeKeys: ((keys: string) => void) | undefined;
+  const sendKeys = (keys: string): void => {
+    guard.onKey();
+    if (state.getState().suggestion !== undefined) state.setState({ suggestion: undefined });
+    (takeKeys ?? channel.type)(keys);
+  };
+  terminal.onData(sendKeys);
+  terminal.onResize(() => channel.resize(sizeOf(terminal)));
+  terminal.onTitleChange((title) => state.setState({ title: cleanTitle(title) }));
+
+  return {
+    id: `terminal-${lastPane}`,
+    node: options.node,
+    view,
+    state,
+    type: (text) => channel.type(text),
+    onKeys(taker) {
+      takeKeys = taker;
+    },
+    ...clipboardOf(view, state, sendKeys),
+    suggest(command) {
+      const suggestion = asSuggestion(command);
+      if (suggestion === '') return;
+      whenSilent.run(() => {
+        // A program that has the whole screen would take it for its own keys.
+        if (state.getState().phase !== 'open' || terminal.buffer.active.type === 'alternate') return;
+        channel.type(suggestion);
+        state.setState({ suggestion });
+      });
+    },
+    reconnect() {
+      if (state.getState().failure === undefined) channel.reconnect();
+      else channel.reopen();
+    },
+    close() {
+      whenSilent.stop();
+      channel.close();
+      guard.dispose();
+      view.dispose();
+    },
+  };
+}
+
+/** Copy and paste. What is pasted is cleaned, and several lines wait for a yes. */
+function clipboardOf(
+  { terminal }: TerminalView,
+  state: StoreApi<PaneState>,
+  sendKeys: (keys: string) => void,
+): Pick<Pane, 'paste' | 'pasteText' | 'confirmPaste' | 'copy'> {
+  const pasteNow = (text: string): void => {
+    if (text === '') return;
+    sendKeys(asInput(text, terminal.modes.bracketedPasteMode));
+    terminal.scrollToBottom();
+    terminal.focus();
+  };
+  const pasteText = (clipboard: string): void => {
+    if (state.getState().phase !== 'open') return;
+    const paste = preparePaste(clipboard);
+    if (paste.lines > 1 || paste.wasCut) state.setState({ paste });
+    else pasteNow(paste.text);
+  };
+  return {
+    paste: () => void callMain('clipboard.read', {}).then(({ text }) => pasteText(text)),
+    pasteText,
+    confirmPaste() {
+      const { paste } = state.getState();
+      state.setState({ paste: undefined });
+      if (paste !== undefined) pasteNow(paste.text);
+    },
+    copy() {
+      const text = terminal.getSelection();
+      if (text !== '') void callMain('clipboard.write', { text });
+    },
+  };
+}
+
+function showReport(state: StoreApi<PaneState>, report: Exclude<TerminalReport, { kind: 'data' }>): void {
+  switch (report.kind) {
+    case 'connecting':
+      state.setState({ phase: 'connecting', retryAt: undefined, failure: undefined });
+      break;
+    case 'opened':
+      state.setState({
+        phase: 'open',
+        hasText: true,
+        identity: report.identity,
+        recording: report.recording,
+        end: undefined,
+        retryAt: undefined,
+      });
+      break;
+    case 'closed':
+      state.setState({
+        phase: 'closed',
+        end: report.end,
+        retryAt: report.retryInMs === undefined ? undefined : Date.now() + report.retryInMs,
+      });
+      break;
+  }
+}
+
+/** Within the contract's limits. */
+function sizeOf({ cols, rows }: Terminal): TerminalSize {
+  return { columns: Math.min(1000, Math.max(2, cols)), rows: Math.min(1000, Math.max(1, rows)) };
+}
