@@ -24,7 +24,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Labs have names and subnets of their own; two at once keep two cores busy while others wait for deadlines.
+          maxWorkers: 2,
         },
       },
     ],
