@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import type { LabProgress, ProgressSink } from '../core/adapters/lab/progress.ts';
 import { checkLabRequirements } from '../core/adapters/lab/requirements.ts';
 import { labEnvironment } from '../core/adapters/lab/run-command.ts';
+import { labEvent } from '../core/adapters/lab/start-lab.ts';
 import { AppError } from '../core/errors/app-error.ts';
 import type { CliContext } from './cli-context.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -31,21 +32,13 @@ const PACKAGE_INTERVAL_MS = 1000;
 
 export function progressTo(context: CliContext): ProgressSink {
   let lastPackage = Number.NEGATIVE_INFINITY;
-  return ({ code, params }: LabProgress) => {
+  return (progress: LabProgress) => {
     const now = context.clock.monotonic();
-    if (code === 'lab.image-package' || code === 'lab.packages-package') {
+    if (progress.code === 'lab.image-package' || progress.code === 'lab.packages-package') {
       if (now - lastPackage < PACKAGE_INTERVAL_MS) return;
       lastPackage = now;
     }
-    const { node, ...rest } = params;
-    const at = new Date(context.clock.now()).toISOString();
-    context.output.event({
-      code,
-      level: 'info',
-      at,
-      ...(node === undefined ? {} : { node: String(node) }),
-      params: rest,
-    });
+    context.output.event(labEvent(progress, context.clock));
   };
 }
 

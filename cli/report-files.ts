@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepDrillReport, readDrillReports } from '../core/adapters/report-folder.ts';
 import type { DrillReport } from '../core/operations/drills/drill-report.ts';
 import { renderDrillReports } from '../core/operations/drills/report-html.ts';
 import type { SwitchoverResult } from '../core/operations/switchover.ts';
@@ -22,25 +23,16 @@ export async function writeSwitchoverReport(
   await writeFile(join(folder, name), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-const reportName = /^drill-.*\.json$/;
-
 /**
  * Keeps a drill's report as JSON and writes one page over all reports of the folder, so that they can be compared.
  *
  * @returns path of the page
  */
 export async function writeDrillReports(folder: string, report: DrillReport, texts: Texts): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const stamp = report.startedAt.replaceAll(':', '-');
-  await writeFile(
-    join(folder, `drill-${stamp}-${report.scenario}.json`),
-    `${JSON.stringify(report, undefined, 2)}\n`,
-  );
-  const names = (await readdir(folder)).filter((name) => reportName.test(name)).sort();
-  const texted = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  const reports = texted
-    .map((text) => JSON.parse(text) as DrillReport)
-    .filter((other) => other.pair === report.pair && other.version === 1);
+  await keepDrillReport(folder, report);
+  const reports = (await readDrillReports(folder))
+    .map((kept) => kept.report)
+    .filter((other) => other.pair === report.pair);
   const page = join(folder, 'drills.html');
   await writeFile(page, renderDrillReports(reports, texts.text, texts.language));
   return page;

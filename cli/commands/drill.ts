@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { labPower } from '../../core/adapters/lab/lab-power.ts';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
 import { components } from '../../core/components/registry.ts';
 import { AppError } from '../../core/errors/app-error.ts';
@@ -12,7 +13,6 @@ import {
 import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
 import { refuseWithoutConsent, requireConsent } from '../consent.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { labPower } from '../lab-power.ts';
 import { pairCommand } from '../pair-command.ts';
 import type { PairSession } from '../pair-session.ts';
 import { writeDrillReports } from '../report-files.ts';

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ensureImage } from '../../core/adapters/lab/image.ts';
-import { createLab, type Lab, openLab, removeLab } from '../../core/adapters/lab/lab.ts';
+import { type Lab, openLab, removeLab } from '../../core/adapters/lab/lab.ts';
 import { type LabRelease, labNames, sweepState } from '../../core/adapters/lab/lab-state.ts';
+import { startLab } from '../../core/adapters/lab/start-lab.ts';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { labRequirementsMet, type NameOption, nameOption, progressTo, runAttached } from '../lab-session.ts';
@@ -72,15 +73,7 @@ async function build(context: CliContext, options: { readonly release: LabReleas
 
 async function up(context: CliContext, options: UpOptions): Promise<VerbEnd> {
   if (!(await labRequirementsMet(context))) return { exitCode: exitCodes.blocked };
-  const onProgress = progressTo(context);
-  let lab: Lab;
-  if ((await labNames()).includes(options.name)) {
-    lab = await openLab(options.name, onProgress);
-    for (const node of lab.nodes) await node.powerOn();
-  } else {
-    lab = await createLab({ ...options, onProgress });
-  }
-  return describe(context, lab);
+  return describe(context, await startLab({ ...options, onProgress: progressTo(context) }));
 }
 
 async function down(context: CliContext, options: NameOption & { readonly all?: boolean }): Promise<VerbEnd> {

@@ -24,6 +24,8 @@ export type WatchOptions = {
   readonly onHealth?: (health: ClusterHealth) => void;
   /** Called for each event of the nodes, once, in the order in which each node recorded them. */
   readonly onEvent?: (event: Event, sequence: number) => void;
+  /** Called for everything that a node tells, as soon as it is read. */
+  readonly onObservation?: (node: string, observation: Observation) => void;
   /** Number of the last event known by node: what came after it is told first. Default: from now on. */
   readonly since?: Readonly<Record<string, number>>;
 };
@@ -127,6 +129,7 @@ function takeLine(
   observation: Observation | undefined,
 ): void {
   if (observation === undefined || options.signal.aborted) return;
+  options.onObservation?.(options.spec.nodes[index].name, observation);
   const last = watcher.lastSequence[index];
   if (observation.kind === 'snapshot') {
     // A lower number than the last one known: the spool was lost and began anew.

@@ -9,8 +9,12 @@ export type Handlers<Calls extends CallMap> = {
   readonly [Name in keyof Calls & string]: (
     input: InputOf<Calls, Name>,
     ports: readonly unknown[],
-  ) => Promise<OutputOf<Calls, Name>> | OutputOf<Calls, Name>;
+  ) => Promise<Handled<OutputOf<Calls, Name>>> | Handled<OutputOf<Calls, Name>>;
 };
+
+/** What a handler gives; nothing at all where nothing is to be answered. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without a result is a function that returns nothing
+type Handled<Output> = Output extends undefined ? void | undefined : Output;
 
 /** Tells the other end that something happened. */
 export type Notify<Notices extends NoticeMap> = <Name extends keyof Notices & string>(

@@ -130,7 +130,8 @@ export type TaskView = TaskBase &
   (
     | { readonly state: 'running' | 'cancelling' }
     | { readonly state: 'done'; readonly result: TaskResults[TaskKind] }
-    | { readonly state: 'failed'; readonly error: ToldError }
+    /** `also`: where both servers failed, the second one's error. */
+    | { readonly state: 'failed'; readonly error: ToldError; readonly also: readonly ToldError[] }
   );
 
 /** One line of a task's log. */

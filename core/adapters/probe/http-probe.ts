@@ -14,6 +14,18 @@ export function createHttpProbe(): Probe {
   return { start };
 }
 
+/**
+ * Asks once, as the probe does.
+ *
+ * @returns milliseconds until the answer; null without one, or with a status of 500 and above
+ */
+export async function askOnce(target: string, timeoutMs: number): Promise<number | null> {
+  const url = new URL(target);
+  const begun = performance.now();
+  const { ok } = await ask(url, requestFor(url), timeoutMs);
+  return ok ? performance.now() - begun : null;
+}
+
 function start(target: ProbeTarget): RunningProbe {
   const url = new URL(target.url);
   const request = requestFor(url);

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { AppError } from '../../errors/app-error.ts';
 import type { KnownHosts } from '../../host/host-key.ts';
+import { writeAtomically } from '../atomic-file.ts';
 import { formatKnownHost, knownKeysFor } from './known-hosts-format.ts';
 
 /**
@@ -37,23 +36,12 @@ async function readIfThere(path: string): Promise<string> {
   }
 }
 
-/** Writes a new file beside the old one, syncs it and renames: after a crash there is the old or the new one. */
 async function appendLine(path: string, line: string): Promise<void> {
   const before = await readIfThere(path);
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
-  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(`${before}${separator}${line}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await writeAtomically(path, `${before}${separator}${line}\n`);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw new AppError('ssh.known-hosts-unwritable', { kind: 'connection', params: { path }, cause });
   }
 }

@@ -1,6 +1,5 @@
-import { openShell } from '../../../core/adapters/ssh/open-shell.ts';
-import type { SshDependencies } from '../../../core/adapters/ssh/ssh-dependencies.ts';
-import type { TerminalSize } from '../../../core/host/shell.ts';
+import type { Clock } from '../../../core/host/clock.ts';
+import type { OpenShell, TerminalSize } from '../../../core/host/shell.ts';
 import type { NodeSpec } from '../../../core/spec/cluster-spec.ts';
 import type { Port } from '../../contract/port.ts';
 import { startRecording } from './recording.ts';
@@ -8,8 +7,10 @@ import { TERM } from './shell-link.ts';
 import { startTerminalSession } from './terminal-session.ts';
 
 export type TerminalRequest = {
-  /** How to reach the server. */
   readonly node: NodeSpec;
+  /** Reaches the server: each use is a connection of its own, and may ask the admin. */
+  readonly openShell: OpenShell;
+  readonly clock: Clock;
   readonly size: TerminalSize;
   /** Folder for a recording of the output; undefined keeps none. */
   readonly recordIn: string | undefined;
@@ -22,10 +23,8 @@ export type TerminalRequest = {
  */
 export async function openTerminal(
   port: Port,
-  { node, size, recordIn }: TerminalRequest,
-  dependencies: SshDependencies,
+  { node, size, recordIn, openShell, clock }: TerminalRequest,
 ): Promise<void> {
-  const { clock } = dependencies;
   const recording =
     recordIn === undefined
       ? undefined
@@ -34,6 +33,6 @@ export async function openTerminal(
     size,
     clock,
     recording,
-    openShell: (options) => openShell(node, dependencies, options),
+    openShell,
   });
 }

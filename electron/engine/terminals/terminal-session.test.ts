@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openShell } from '../../../core/adapters/ssh/open-shell.ts';
 import type { FakeShell } from '../../../test/fakes/fake-shell.ts';
 import { type FakeSshd, type FakeSshdOptions, startFakeSshd } from '../../../test/fakes/fake-sshd.ts';
 import { testKey, testNode, testSurroundings } from '../../../test/fakes/ssh-dependencies.ts';
@@ -76,8 +77,15 @@ async function open(
     messages.push(report.bytes);
     if (isAcknowledging) order({ kind: 'ack', bytes: report.bytes.length });
   });
-  const request = { node: testNode(sshd), size: { columns: 80, rows: 24 }, recordIn: options.recordIn };
-  await openTerminal(portOf(port1), request, around.dependencies);
+  const node = testNode(sshd);
+  const { dependencies } = around;
+  await openTerminal(portOf(port1), {
+    node,
+    size: { columns: 80, rows: 24 },
+    recordIn: options.recordIn,
+    openShell: (wanted) => openShell(node, dependencies, wanted),
+    clock: dependencies.clock,
+  });
   const bytes = (): number => messages.reduce((sum, message) => sum + message.length, 0);
   return {
     sshd,

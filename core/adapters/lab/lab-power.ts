@@ -1,7 +1,7 @@
-import { openLab } from '../core/adapters/lab/lab.ts';
-import { AppError } from '../core/errors/app-error.ts';
-import type { PowerControl } from '../core/operations/drills/scenario.ts';
-import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
+import { AppError } from '../../errors/app-error.ts';
+import type { PowerControl } from '../../operations/drills/scenario.ts';
+import type { ClusterSpec } from '../../spec/cluster-spec.ts';
+import { openLab } from './lab.ts';
 
 /**
  * Switches the power of a pair whose servers are those of a lab. They are found by their addresses: in pair.yaml they

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { createTexts } from '../../locales/texts.ts';
+import type { EngineCalls } from '../contract/engine-calls.ts';
+import type { Port } from '../contract/port.ts';
+import type { Handlers } from '../contract/server.ts';
+import { targetOf } from '../contract/task.ts';
+import { createClients } from './clients.ts';
+import { createConnector } from './connections/connector.ts';
+import { createSecretStore } from './connections/secret-store.ts';
+import { draftHandlers } from './drafts/draft-handlers.ts';
+import { openDraftStore } from './drafts/draft-store.ts';
+import { reportHandlers } from './drill-reports/report-handlers.ts';
+import { pairHandlers } from './pairs/pair-handlers.ts';
+import { openPairStore } from './pairs/pair-store.ts';
+import type { Parts } from './parts.ts';
+import { createQuestionBroker } from './questions/question-broker.ts';
+import { questionHandlers } from './questions/question-handlers.ts';
+import { sshConfigHandlers } from './ssh-config/ssh-config-handlers.ts';
+import type { Surroundings } from './surroundings.ts';
+import { createPlanMemory } from './tasks/plan-memory.ts';
+import { taskRunner } from './tasks/run-task.ts';
+import { openTaskArchive } from './tasks/task-archive.ts';
+import { createTaskBoard, type TaskBoardParts } from './tasks/task-board.ts';
+import { taskHandlers } from './tasks/task-handlers.ts';
+import { terminalHandlers } from './terminals/terminal-handlers.ts';
+import { createFleetWatch } from './watch/fleet-watch.ts';
+
+/** The engine of the desktop app, without the process around it. */
+export type Engine = {
+  /** Serves one more window, or main. */
+  addClient(port: Port): void;
+  /** Main's keyring. */
+  connectSecrets(port: Port): void;
+  /** Cancels what can be cancelled and closes all connections. */
+  stop(): Promise<void>;
+};
+
+/** Reads what is on disk and begins to watch. */
+export async function createEngine(surroundings: Surroundings): Promise<Engine> {
+  const { home, language, random, clock } = surroundings;
+  const clients = createClients();
+  const { notify } = clients;
+  const questions = createQuestionBroker(random, (open) => notify('questions', open));
+  const secrets = createSecretStore();
+  const connector = createConnector(surroundings, questions, secrets);
+  const pairs = await openPairStore(join(home, 'pairs'));
+  const drafts = await openDraftStore(join(home, 'drafts'), surroundings, (all) => notify('drafts', all));
+  const fleet = createFleetWatch(surroundings, connector, notify, {
+    onHealth: () => undefined,
+    onEvent: () => undefined,
+  });
+  const parts: Parts = {
+    surroundings,
+    texts: createTexts(language),
+    connector,
+    pairs,
+    drafts,
+    plans: createPlanMemory(),
+    lookAgain: (pairId) => fleet.lookAgain(pairId, false),
+  };
+  const tasks = createTaskBoard({
+    clock,
+    random,
+    run: taskRunner(parts),
+    keysOf: keysOf(parts),
+    archive: await openTaskArchive(join(home, 'tasks')),
+    onTask: (task) => notify('task', task),
+    onEvent: (event) => notify('task.event', event),
+  });
+  pairs.onChange(() => {
+    const all = pairs.list();
+    notify(
+      'pairs',
+      all.map(({ summary }) => summary),
+    );
+    void fleet.follow(all);
+  });
+  void fleet.follow(pairs.list());
+  const handlers: Handlers<EngineCalls> = {
+    ...pairHandlers(pairs, fleet),
+    ...draftHandlers(drafts, pairs, parts.texts),
+    ...taskHandlers(tasks),
+    ...questionHandlers(questions),
+    ...reportHandlers(home),
+    ...sshConfigHandlers(surroundings),
+    ...terminalHandlers(parts),
+  };
+  return {
+    addClient: (port) => clients.add(port, handlers),
+    connectSecrets: (port) => secrets.connect(port),
+    async stop() {
+      pairs.close();
+      await tasks.stop();
+      await fleet.stop();
+    },
+  };
+}
+
+/** A draft of a pair and the pair itself are the same to those who change servers. */
+function keysOf({ drafts }: Parts): TaskBoardParts['keysOf'] {
+  return (order) => {
+    const target = targetOf({ order });
+    if (target === undefined) return [];
+    if ('pairId' in target) return [target.pairId];
+    const pairId = drafts.list().find(({ id }) => id === target.draftId)?.pairId;
+    return [target.draftId, ...(pairId === undefined ? [] : [pairId])];
+  };
+}

@@ -1,0 +1,50 @@
+import { labPower } from '../../../core/adapters/lab/lab-power.ts';
+import { createHttpProbe } from '../../../core/adapters/probe/http-probe.ts';
+import { keepDrillReport } from '../../../core/adapters/report-folder.ts';
+import { components } from '../../../core/components/registry.ts';
+import { AppError } from '../../../core/errors/app-error.ts';
+import type { CancelSignal } from '../../../core/host/cancel-signal.ts';
+import { runDrill as drill } from '../../../core/operations/drills/run-drill.ts';
+import { type DrillScenarioId, faultOfScenario } from '../../../core/operations/drills/scenario.ts';
+import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
+import type { Target, TaskResults } from '../../contract/task.ts';
+import { askingConnect } from '../connections/pair-connection.ts';
+import { reportFolder } from '../drill-reports/report-handlers.ts';
+import { type Parts, subjectOf } from '../parts.ts';
+import type { TaskRun } from './task-board.ts';
+
+/** Makes a fault on purpose, measures, heals, and keeps the report. The window has asked before. */
+export async function runDrill(
+  parts: Parts,
+  { target, scenario }: { readonly target: Target; readonly scenario: DrillScenarioId },
+  run: TaskRun,
+): Promise<TaskResults['drill']> {
+  const { surroundings, connector, lookAgain } = parts;
+  const { clock, home, lab } = surroundings;
+  const { spec, pairId = '' } = subjectOf(parts, target);
+  const service = serviceOfPair(spec, components);
+  const { client } = service;
+  if (client === undefined) {
+    throw new AppError('drill.no-service', { kind: 'blocked', params: { pair: spec.name } });
+  }
+  const predictedMs = service.predictOutageMs(faultOfScenario(scenario));
+  const power = scenario === 'node-power-off' && lab !== undefined ? await labPower(lab, spec) : undefined;
+  const connect = askingConnect(connector, spec, run.signal);
+  const report = await drill({
+    spec,
+    scenario,
+    // Not the task's signal: a drill that is called off heals what it broke first.
+    connect: (node: string, signal: CancelSignal) => connect(node, signal),
+    clock,
+    probe: createHttpProbe(),
+    url: client.url,
+    unit: client.unit,
+    confirm: () => Promise.resolve(true),
+    events: run.emit,
+    signal: run.signal,
+    ...(power === undefined ? {} : { power }),
+    ...(predictedMs === undefined ? {} : { predictedMs }),
+  });
+  lookAgain(pairId);
+  return keepDrillReport(reportFolder(home, pairId), report);
+}

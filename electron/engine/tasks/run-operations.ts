@@ -1,0 +1,141 @@
+import { createHttpProbe } from '../../../core/adapters/probe/http-probe.ts';
+import { type ResolveDependencies, resolveUnfinished } from '../../../core/apply/unfinished.ts';
+import { components } from '../../../core/components/registry.ts';
+import { AppError } from '../../../core/errors/app-error.ts';
+import type { HostPair } from '../../../core/host/host.ts';
+import { planPair } from '../../../core/operations/plan-pair.ts';
+import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
+import { switchover } from '../../../core/operations/switchover.ts';
+import type { TakeBackOptions } from '../../../core/operations/take-back.ts';
+import { previewUndo, undoLast } from '../../../core/operations/undo.ts';
+import { previewUninstall, uninstallPair } from '../../../core/operations/uninstall.ts';
+import { verifyPair } from '../../../core/operations/verify-pair.ts';
+import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
+import type { Target, TaskResults } from '../../contract/task.ts';
+import { askingConnect, nodeOf, withPair } from '../connections/pair-connection.ts';
+import { type Parts, subjectOf } from '../parts.ts';
+import type { TaskRun } from './task-board.ts';
+
+type Work<Result> = (
+  hosts: HostPair,
+  context: { readonly spec: ClusterSpec; readonly dependencies: ResolveDependencies },
+) => Promise<Result>;
+
+/** Connects to both nodes, works, and lets the watch look again. @param cut whether cancelling may end the work in its middle */
+export async function onPair<Result>(
+  parts: Parts,
+  target: Target,
+  run: TaskRun,
+  work: Work<Result>,
+  cut = false,
+): Promise<Result> {
+  const { connector, surroundings, lookAgain } = parts;
+  const { clock, random } = surroundings;
+  const { spec, pairId } = subjectOf(parts, target);
+  const connect = askingConnect(connector, spec, run.signal);
+  run.tell('task.connecting');
+  const dependencies = { clock, random, emit: run.emit };
+  const result = await withPair(
+    spec,
+    connect,
+    (hosts) => work(hosts, { spec, dependencies }),
+    cut ? run.signal : undefined,
+  );
+  if (pairId !== undefined) lookAgain(pairId);
+  return result;
+}
+
+/** Completes or takes back what an interrupted run left half-way. */
+export function runFinish(parts: Parts, target: Target, run: TaskRun): Promise<TaskResults['finish']> {
+  return onPair(parts, target, run, (hosts, { dependencies }) => resolveUnfinished(hosts, dependencies));
+}
+
+/** Proves the behaviour of a pair as after a change. */
+export function runVerify(parts: Parts, target: Target, run: TaskRun): Promise<TaskResults['verify']> {
+  const { clock } = parts.surroundings;
+  const verify: Work<TaskResults['verify']> = async (hosts, { spec }) => {
+    run.tell('task.reading');
+    const { facts } = await planPair({ spec, hosts, components, clock });
+    run.tell('task.proving');
+    return { checks: await verifyPair({ spec, hosts, components, facts, clock }) };
+  };
+  return onPair(parts, target, run, verify, true);
+}
+
+export function runSwitchover(
+  parts: Parts,
+  { target, to }: { readonly target: Target; readonly to: string },
+  run: TaskRun,
+): Promise<TaskResults['switchover']> {
+  const { clock } = parts.surroundings;
+  return onPair(parts, target, run, (hosts, { spec }) => {
+    nodeOf(spec, to);
+    const { client, failsBackTo } = serviceOfPair(spec, components);
+    return switchover({
+      spec,
+      hosts,
+      clock,
+      events: run.emit,
+      to,
+      signal: run.signal,
+      ...(failsBackTo === undefined ? {} : { failsBackTo }),
+      ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), url: client.url } }),
+    });
+  });
+}
+
+export function runPreviewUndo(
+  parts: Parts,
+  target: Target,
+  run: TaskRun,
+): Promise<TaskResults['preview-undo']> {
+  const look: Work<TaskResults['preview-undo']> = async (hosts, { dependencies }) => {
+    const preview = await previewUndo(hosts, dependencies);
+    return preview === undefined ? {} : { preview };
+  };
+  return onPair(parts, target, run, look, true);
+}
+
+export function runPreviewUninstall(
+  parts: Parts,
+  target: Target,
+  run: TaskRun,
+): Promise<TaskResults['preview-uninstall']> {
+  const look: Work<TaskResults['preview-uninstall']> = async (hosts, { dependencies }) => ({
+    nodes: await previewUninstall(hosts, dependencies),
+  });
+  return onPair(parts, target, run, look, true);
+}
+
+type TakeBackOrder = { readonly target: Target; readonly options: TakeBackOptions };
+
+/** An interrupted change comes to its end first; where that took it back already, there is nothing left to undo. */
+export function runUndo(
+  parts: Parts,
+  { target, options }: TakeBackOrder,
+  run: TaskRun,
+): Promise<TaskResults['undo']> {
+  return onPair(parts, target, run, async (hosts, { dependencies }) => {
+    const finished = await resolveUnfinished(hosts, dependencies);
+    refusePartial(finished);
+    if (finished.action === 'rolled-back' || finished.action === 'undone') {
+      return { outcome: 'nothing-to-undo' };
+    }
+    return undoLast(hosts, options, dependencies);
+  });
+}
+
+export function runUninstall(
+  parts: Parts,
+  { target, options }: TakeBackOrder,
+  run: TaskRun,
+): Promise<TaskResults['uninstall']> {
+  return onPair(parts, target, run, async (hosts, { dependencies }) => {
+    refusePartial(await resolveUnfinished(hosts, dependencies));
+    return uninstallPair(hosts, options, dependencies);
+  });
+}
+
+function refusePartial({ action }: TaskResults['finish']): void {
+  if (action === 'partial') throw new AppError('task.still-unfinished', { kind: 'blocked' });
+}

@@ -1,0 +1,65 @@
+import { inspectTransactions } from '../../../core/apply/unfinished.ts';
+import { components } from '../../../core/components/registry.ts';
+import { AppError } from '../../../core/errors/app-error.ts';
+import { deadlineSeconds } from '../../../core/operations/change-pair.ts';
+import { planPair } from '../../../core/operations/plan-pair.ts';
+import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
+import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
+import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
+import type { PlanResult, Target } from '../../contract/task.ts';
+import { askingConnect, withPair } from '../connections/pair-connection.ts';
+import { type Parts, subjectOf } from '../parts.ts';
+import type { TaskRun } from './task-board.ts';
+
+/**
+ * Reads both servers, judges them and their network, and plans. Changes nothing.
+ *
+ * @throws AppError `task.unfinished` (blocked) when an interrupted change has to be brought to an end first
+ */
+export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promise<PlanResult> {
+  const { connector, plans, surroundings } = parts;
+  const { clock, random } = surroundings;
+  const { spec, yaml, key } = subjectOf(parts, target);
+  plans.begin(key);
+  const connect = askingConnect(connector, spec, run.signal);
+  run.tell('task.connecting');
+  return withPair(
+    spec,
+    connect,
+    async (hosts) => {
+      run.tell('task.reading');
+      const found = await inspectTransactions(hosts, { clock, random, emit: run.emit });
+      const open = hosts.filter((_, index) => found[index]?.unfinished !== undefined);
+      if (open.length > 0) {
+        const params = { nodes: open.map(({ node }) => node).join(', ') };
+        throw new AppError('task.unfinished', { kind: 'blocked', params });
+      }
+      const { facts, findings, plan, holder } = await planPair({ spec, hosts, components, clock });
+      run.tell('task.listening');
+      const network = await probePairNetwork({ spec, hosts, components, facts, signal: run.signal });
+      const isBlocked = network.some(({ level }) => level === 'blocker');
+      if (plan !== undefined && !isBlocked) {
+        plans.keep({ taskId: run.id, subject: key, yaml, plan, facts });
+      }
+      return {
+        findings: [...findings, ...network],
+        predictedMs: predictions(spec),
+        deadlineSeconds,
+        ...(holder === undefined ? {} : { holder }),
+        ...(plan === undefined || isBlocked ? {} : { plan }),
+      };
+    },
+    run.signal,
+  );
+}
+
+function predictions(spec: ClusterSpec): PlanResult['predictedMs'] {
+  const { predictOutageMs } = serviceOfPair(spec, components);
+  const named = {
+    powerOff: predictOutageMs('power-off'),
+    serviceFailed: predictOutageMs('service-failed'),
+    serviceHung: predictOutageMs('service-hung'),
+    switchover: predictOutageMs('switchover'),
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}

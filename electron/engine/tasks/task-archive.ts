@@ -1,0 +1,59 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { writeAtomically } from '../../../core/adapters/atomic-file.ts';
+import type { TaskEvent, TaskView } from '../../contract/task.ts';
+
+type KeptTask = { readonly view: TaskView; readonly log: readonly TaskEvent[] };
+
+/** Tasks that changed servers are still there after a crash, with how they ended or that they were interrupted. */
+export type TaskArchive = {
+  /** As they were when the engine started, oldest first. */
+  readonly tasks: readonly KeptTask[];
+  keep(view: TaskView, log: readonly TaskEvent[]): Promise<void>;
+};
+
+/** Older ones are taken away. */
+const MAX_KEPT = 50;
+
+const keptTask = z.object({
+  version: z.literal(1),
+  view: z.looseObject({ id: z.string(), order: z.looseObject({ kind: z.string() }), startedAt: z.string() }),
+  log: z.array(z.looseObject({})),
+});
+
+/** Reads the folder. What was still running when the engine ended counts as interrupted. */
+export async function openTaskArchive(folder: string): Promise<TaskArchive> {
+  const names = (await readdir(folder).catch(() => [] as string[])).filter((name) =>
+    /^task-.*\.json$/.test(name),
+  );
+  const read = await Promise.all(names.map((name) => readTask(join(folder, name))));
+  const tasks = read
+    .flatMap((task) => task ?? [])
+    .sort((a, b) => (a.view.startedAt < b.view.startedAt ? -1 : 1));
+  for (const { view } of tasks.slice(0, -MAX_KEPT))
+    await rm(join(folder, `${view.id}.json`), { force: true });
+  return {
+    tasks: tasks.slice(-MAX_KEPT),
+    keep: (view, log) =>
+      writeAtomically(join(folder, `${view.id}.json`), `${JSON.stringify({ version: 1, view, log })}\n`),
+  };
+}
+
+async function readTask(path: string): Promise<KeptTask | undefined> {
+  try {
+    const parsed = keptTask.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { view, log } = parsed as unknown as KeptTask;
+    return { view: asEnded(view), log };
+  } catch {
+    // A file of another version, or one that is no task: it stays where it is.
+    return undefined;
+  }
+}
+
+function asEnded(view: TaskView): TaskView {
+  if (view.state === 'done' || view.state === 'failed') return view;
+  const { id, order, startedAt, events } = view;
+  const error = { code: 'task.interrupted', kind: 'unexpected', params: {}, reasons: [] } as const;
+  return { id, order, startedAt, events, state: 'failed', error, also: [] };
+}

@@ -1,0 +1,112 @@
+import type { Event } from '../../../core/events/event.ts';
+import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
+import type { EngineNotices } from '../../contract/engine-calls.ts';
+import type { PairEvent, PairHealth, PairSample } from '../../contract/pair.ts';
+import type { Notify } from '../../contract/server.ts';
+import type { Connector } from '../connections/connector.ts';
+import type { StoredPair } from '../pairs/describe-pair.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { createHistory, type History } from './history.ts';
+import { type PairWatch, startPairWatch } from './pair-watch.ts';
+import { openWatchState } from './watch-state.ts';
+
+/** The watches of all pairs. */
+export type FleetWatch = {
+  /** Watches these pairs and no others; one whose file changed is watched anew. */
+  follow(pairs: readonly StoredPair[]): Promise<void>;
+  health(): readonly PairHealth[];
+  history(pairId: string): ReturnType<History['read']>;
+  /** Does nothing for a pair that is not watched. */
+  lookAgain(pairId: string, mayAsk: boolean): void;
+  startOver(): void;
+  stop(): Promise<void>;
+};
+
+/** Who else wants to know, beside the clients. */
+export type WatchListener = {
+  onHealth(pair: StoredPair, health: ClusterHealth): void;
+  onEvent(pair: StoredPair, event: Event): void;
+};
+
+type Watched = { readonly pair: StoredPair; readonly watch: PairWatch };
+
+export function createFleetWatch(
+  { home, clock }: Surroundings,
+  connector: Connector,
+  notify: Notify<EngineNotices>,
+  listener: WatchListener,
+): FleetWatch {
+  const watched = new Map<string, Watched>();
+  const histories = new Map<string, History>();
+  let eventNumber = 0;
+  const begin = async (pair: StoredPair): Promise<void> => {
+    const { spec, summary } = pair;
+    if (spec === undefined) return;
+    const { id: pairId, serviceUrl } = summary;
+    const history = histories.get(pairId) ?? createHistory();
+    histories.set(pairId, history);
+    const state = await openWatchState(home, pairId);
+    const watch = startPairWatch({
+      spec,
+      connector,
+      clock,
+      state,
+      ...(serviceUrl === undefined ? {} : { serviceUrl }),
+      onHealth(health) {
+        notify('health', { pairId, health });
+        listener.onHealth(pair, health);
+      },
+      onEvent(event) {
+        eventNumber += 1;
+        const told: PairEvent = { pairId, number: eventNumber, event };
+        history.addEvent(told);
+        notify('event', told);
+        listener.onEvent(pair, event);
+      },
+      onSample(sample: PairSample) {
+        history.addSample(sample);
+        notify('sample', { pairId, sample });
+      },
+    });
+    watched.set(pairId, { pair, watch });
+  };
+  const end = async (pairId: string): Promise<void> => {
+    const old = watched.get(pairId);
+    watched.delete(pairId);
+    await old?.watch.stop();
+  };
+  const follow = async (pairs: readonly StoredPair[]): Promise<void> => {
+    const wanted = new Map(pairs.map((pair) => [pair.summary.id, pair]));
+    for (const id of [...watched.keys()].filter((known) => !wanted.has(known))) {
+      histories.delete(id);
+      await end(id);
+    }
+    for (const [id, pair] of wanted) {
+      const present = watched.get(id);
+      if (present?.pair.yaml === pair.yaml) continue;
+      await end(id);
+      await begin(pair);
+    }
+  };
+  let following: Promise<void> = Promise.resolve();
+  return {
+    follow(pairs) {
+      following = following.then(() => follow(pairs));
+      return following;
+    },
+    health: () =>
+      [...watched].flatMap(([pairId, { watch }]) => {
+        const health = watch.health();
+        return health === undefined ? [] : [{ pairId, health }];
+      }),
+    history: (pairId) => histories.get(pairId)?.read() ?? { events: [], samples: [] },
+    lookAgain: (pairId, mayAsk) => watched.get(pairId)?.watch.lookAgain(mayAsk),
+    startOver() {
+      for (const { watch } of watched.values()) watch.startOver();
+    },
+    async stop() {
+      await following;
+      await Promise.all([...watched.keys()].map(end));
+    },
+  };
+}
