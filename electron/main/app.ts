@@ -1,24 +1,52 @@
-import { app, BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { app, nativeTheme, safeStorage, session } from 'electron';
+import { pairkeeperHome } from '../../core/adapters/pairkeeper-home.ts';
+import { setAppMenu } from './app-menu.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
-import { startEngine } from './engine-process.ts';
-import { openWindow } from './window.ts';
+import { keyringBackend } from './compat.ts';
+import { runDesktop } from './desktop.ts';
+import { createLog, type Log } from './log.ts';
+import { privateFile } from './private-file.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { openStores } from './stores.ts';
+import { guardPages, guardSession } from './window-guards.ts';
 
-/** Starts everything, in the order in which the parts need each other. */
+/** Prepares what must be there before the first window, then runs the app. */
 export function startApp(): void {
   registerAppScheme();
-  app.on('second-instance', () => showWindow());
-  app.on('window-all-closed', () => app.quit());
+  guardPages();
+  // Toasts of Windows belong to an app by this name; the installer registers it.
+  if (process.platform === 'win32') app.setAppUserModelId('io.pairkeeper.app');
+  const log = createLog(join(app.getPath('userData'), 'logs'), !app.isPackaged);
+  process.on('uncaughtException', (error) =>
+    log.error(`Unforeseen in main: ${error.stack ?? error.message}`),
+  );
+  process.on('unhandledRejection', (reason) => log.error(`Unforeseen in main: ${String(reason)}`));
   void app.whenReady().then(() => {
+    setAppMenu();
+    guardSession(session.defaultSession);
     serveAppScheme();
-    const engine = startEngine();
-    const window = openWindow();
-    window.webContents.on('did-finish-load', () => engine.connectWindow(window.webContents));
+    const stores = openStores();
+    nativeTheme.themeSource = stores.settings.read().colorScheme;
+    const home = pairkeeperHome({ environment: process.env, platform: process.platform });
+    log.info(
+      `Pairkeeper ${app.getVersion()} on Electron ${process.versions.electron} (${process.platform}).`,
+    );
+    runDesktop({ log, stores, home, openSecrets: () => openSecrets(home, log) });
   });
 }
 
-function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
-  if (window?.isMinimized()) window.restore();
-  window?.show();
-  window?.focus();
+function openSecrets(home: string, log: Log): Secrets {
+  const backend = keyringBackend();
+  log.info(`Secrets: ${backend ?? 'no keyring'}.`);
+  const keyring = backend && {
+    backend,
+    encrypt: (text: string) => safeStorage.encryptString(text),
+    decrypt: (ciphertext: Buffer) => safeStorage.decryptString(ciphertext),
+  };
+  return createSecrets({
+    file: privateFile(join(home, 'secrets.json')),
+    keyring: keyring === '' ? undefined : keyring,
+    now: () => new Date(),
+  });
 }

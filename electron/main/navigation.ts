@@ -1,0 +1,35 @@
+import { APP_ORIGIN, START_PAGE } from './app-files.ts';
+
+/** Our page may load itself again; nothing leads anywhere else. */
+export function mayNavigate(url: string): boolean {
+  return withoutHash(url) === START_PAGE;
+}
+
+/** Whether a page may ask for something: the bundle's files, a report that is printed, what lies in the page itself. */
+export function mayRequest(url: string): boolean {
+  return (
+    url.startsWith(`${APP_ORIGIN}/`) || url.startsWith('app://report/') || /^(data|blob|devtools):/.test(url)
+  );
+}
+
+/**
+ * A web address that may be opened in the browser.
+ *
+ * @returns its normal form; undefined for other schemes, for addresses that carry a login, and for what is no address
+ */
+export function webAddress(text: string): URL | undefined {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return undefined;
+  }
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  // `https://bank.example@evil.example/` looks like another place.
+  return isWeb && url.username === '' && url.password === '' && url.hostname !== '' ? url : undefined;
+}
+
+function withoutHash(url: string): string {
+  const at = url.indexOf('#');
+  return at < 0 ? url : url.slice(0, at);
+}

@@ -1,0 +1,35 @@
+import { app, ipcMain } from 'electron';
+import Store from 'electron-store';
+import type { AppError } from '../../core/errors/app-error.ts';
+import { createSettingsStore, loadSettings, type SettingsStore, settingsFile } from './settings-store.ts';
+import { type WindowState, windowState } from './window-bounds.ts';
+
+export type Stores = {
+  readonly settings: SettingsStore;
+  readonly settingsProblem: AppError | undefined;
+  readonly windowState: WindowState;
+  keepWindowState(state: WindowState): void;
+};
+
+/** The app's own files in its folder: `settings.json` and `window.json`. */
+export function openStores(): Stores {
+  // Before electron-store sees it: it would throw at what it can't parse.
+  const { settings, problem } = loadSettings(settingsFile(app.getPath('userData')), new Date());
+  const settingsStore = new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: true });
+  const windowStore = new Store<Record<string, unknown>>({ name: 'window', clearInvalidConfig: true });
+  // It listens for windows that want the path of its files, whoever they are; ours never do.
+  ipcMain.removeAllListeners('electron-store-get-data');
+  const left = windowState.safeParse(windowStore.store);
+  return {
+    settings: createSettingsStore(settings, {
+      write: (changed) => {
+        settingsStore.store = changed;
+      },
+    }),
+    settingsProblem: problem,
+    windowState: left.success ? left.data : windowState.parse({}),
+    keepWindowState: (state) => {
+      windowStore.store = state;
+    },
+  };
+}
