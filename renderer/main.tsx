@@ -5,11 +5,13 @@ import './app/app.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { connectEngine } from './shared/desktop.ts';
+import { followEngineState } from './shared/engine-state.ts';
 import { followFleet } from './shared/fleet.ts';
 import { followNavigation } from './shared/place.ts';
 import { loadSettings } from './shared/settings.ts';
 
 connectEngine();
+followEngineState();
 followFleet();
 followNavigation();
 void loadSettings().then(() => {

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import { PairPage } from '../features/overview/pair-page.tsx';
 import { PairList } from '../features/pairs/pair-list.tsx';
+import { PairPage } from '../features/pairs/pair-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { Wizard } from '../features/wizard/wizard.tsx';
 import type { Place } from '../shared/place.ts';
+import { pairTab } from './pair-tabs.tsx';
 
 /** The page of each place. */
 export function viewOf(place: Place): ReactNode {
@@ -11,7 +12,11 @@ export function viewOf(place: Place): ReactNode {
     case 'pairs':
       return <PairList />;
     case 'pair':
-      return <PairPage pairId={place.pairId} tab={place.tab} eventAt={place.eventAt} />;
+      return (
+        <PairPage pairId={place.pairId} tab={place.tab}>
+          {pairTab(place)}
+        </PairPage>
+      );
     case 'wizard':
       return <Wizard key={place.draftId} draftId={place.draftId} />;
     case 'settings':

@@ -33,9 +33,10 @@ export function describeError(error: CodedError, texts: Texts): Told {
   };
 }
 
-/** As `describeError`, for whatever a rejected promise carries. */
+/** As `describeError`, for whatever a rejected promise carries, or what another process told. */
 export function describeFailure(error: unknown, texts: Texts): Told {
-  return describeError(toToldError(error), texts);
+  const isTold = typeof error === 'object' && error !== null && 'code' in error && 'params' in error;
+  return describeError(isTold ? (error as CodedError) : toToldError(error), texts);
 }
 
 /** What was found, and what to do about it; there is nothing to do when it is fine. */

@@ -1,7 +1,26 @@
-import { Text } from '@mantine/core';
 import { useTexts } from '../../shared/texts.tsx';
+import { AboutSection } from './about-section.tsx';
+import { LookSection } from './look-section.tsx';
+import { NotificationSection } from './notification-section.tsx';
+import { SecretSection } from './secret-section.tsx';
+import classes from './settings.module.css';
+import { StartProblems } from './start-problems.tsx';
+import { StartSection } from './start-section.tsx';
+import { TerminalSection } from './terminal-section.tsx';
 
+/** All settings on one page; each takes effect at once. */
 export function SettingsPage() {
   const texts = useTexts();
-  return <Text>{texts.text('ui.shell.settings')}</Text>;
+  return (
+    <div className={classes.page}>
+      <h1 className={classes.title}>{texts.text('ui.shell.settings')}</h1>
+      <StartProblems />
+      <LookSection />
+      <StartSection />
+      <NotificationSection />
+      <TerminalSection />
+      <SecretSection />
+      <AboutSection />
+    </div>
+  );
 }

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import type { DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
+import { useFleet } from '../../shared/fleet.ts';
+import { isRunning, useNewestTask } from '../../shared/tasks.ts';
+import { useTexts } from '../../shared/texts.tsx';
+import { Catalogue } from './catalogue.tsx';
+import { DrillPanel } from './drill-panel.tsx';
+import classes from './drills.module.css';
+import { Reports } from './reports.tsx';
+import { useReports } from './use-reports.ts';
+
+/** Faults made on purpose: which there are, the one that was chosen, and what earlier ones found out. */
+export function Drills({ pairId }: { readonly pairId: string }) {
+  const texts = useTexts();
+  const pair = useFleet((fleet) => fleet.pairs.find(({ id }) => id === pairId));
+  const health = useFleet((fleet) => fleet.health[pairId]);
+  const newest = useNewestTask('drill', { pairId });
+  const [picked, setPicked] = useState<DrillScenarioId>();
+  const reports = useReports(pairId);
+  if (pair === undefined) return null;
+  const running = isRunning(newest) && newest?.order.kind === 'drill' ? newest.order.scenario : undefined;
+  const chosen = picked ?? running;
+  return (
+    <div className={classes.drills}>
+      <section aria-label={texts.text('ui.drill.catalogue')}>
+        <h2 className={classes.title}>{texts.text('ui.drill.catalogue')}</h2>
+        <p className={classes.lead}>{texts.text('ui.drill.lead')}</p>
+        <Catalogue pair={pair} health={health} chosen={chosen} onChoose={setPicked} />
+      </section>
+      {chosen !== undefined && (
+        <DrillPanel
+          key={chosen}
+          pair={pair}
+          health={health}
+          scenario={chosen}
+          earlier={newest}
+          onClose={() => setPicked(undefined)}
+        />
+      )}
+      <Reports pair={pair} reports={reports} />
+    </div>
+  );
+}

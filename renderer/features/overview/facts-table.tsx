@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import type { ClusterHealth, NodeHealth } from '../../../core/watch/cluster-health.ts';
+import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { predictedSentence } from '../../shared/outage-words.ts';
+import { Term } from '../../shared/term.tsx';
+import { useTexts } from '../../shared/texts.tsx';
+import { ago } from '../../shared/times.ts';
+import classes from './overview.module.css';
+import { levels, roleOf, vipWords } from './picture-facts.ts';
+
+type FactsTableProps = { readonly pair: PairSummary; readonly health: ClusterHealth };
+
+/** The same as the picture, as text that can be searched, copied and read out. */
+export function FactsTable({ pair, health }: FactsTableProps) {
+  const texts = useTexts();
+  const { nodes } = health;
+  const row = (name: string, value: (node: NodeHealth) => ReactNode, label: ReactNode = name) => (
+    <tr key={name}>
+      <th scope="row">{label}</th>
+      {nodes.map((node) => (
+        <td key={node.node}>{value(node) || '–'}</td>
+      ))}
+    </tr>
+  );
+  return (
+    <table className={classes.facts}>
+      <caption className={classes.caption}>{texts.text('ui.facts.title')}</caption>
+      <thead>
+        <tr>
+          <td />
+          {nodes.map(({ node }) => (
+            <th key={node} scope="col">
+              {node}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {row(texts.text('ui.facts.state'), (node) => texts.text(`health.node.${node.state}`))}
+        {row(
+          texts.text('ui.facts.address'),
+          (node) => pair.nodes.find(({ name }) => name === node.node)?.address,
+        )}
+        {row(texts.text('ui.facts.role'), roleOf, <Term name="vrrp">{texts.text('ui.facts.role')}</Term>)}
+        {row(
+          texts.text('ui.facts.vips'),
+          (node) => node.vips.join(', '),
+          <Term name="vip">{texts.text('ui.facts.vips')}</Term>,
+        )}
+        {row(texts.text('ui.facts.checks'), (node) =>
+          node.checks
+            .map(({ name, ok }) =>
+              texts.text(ok ? 'ui.facts.check-passes' : 'ui.facts.check-fails', { name }),
+            )
+            .join(', '),
+        )}
+        {row(texts.text('ui.facts.hears'), (node) =>
+          node.heartbeat === undefined
+            ? ''
+            : levels
+                .map(
+                  (level) =>
+                    `${texts.text(`ui.level.${level}`)} ${texts.text(`ui.heard.${node.heartbeat?.[level] ?? 'unknown'}`)}`,
+                )
+                .join(', '),
+        )}
+        {row(texts.text('ui.facts.up'), (node) =>
+          node.uptimeSeconds === undefined ? '' : ago(Date.now() - node.uptimeSeconds * 1000, texts),
+        )}
+        {row(texts.text('ui.facts.seen'), (node) => texts.text(`ui.seen.${node.source}`))}
+        {health.vips.map((vip) => (
+          <tr key={vip.address}>
+            <th scope="row">{vip.address}</th>
+            <td colSpan={2}>{vipWords(vip, texts)}</td>
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">
+            <Term name="witness">{texts.text('ui.picture.witness')}</Term>
+          </th>
+          <td colSpan={2}>{pair.witnesses.join(', ') || texts.text('ui.facts.no-witness')}</td>
+        </tr>
+        <tr>
+          <th scope="row">{texts.text('ui.facts.failover')}</th>
+          <td colSpan={2}>{predictedSentence(pair.predictedFailoverMs, texts)}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,37 @@
+import { useFleet } from '../../shared/fleet.ts';
+import { useTexts } from '../../shared/texts.tsx';
+import { Charts } from './charts.tsx';
+import { FactsTable } from './facts-table.tsx';
+import classes from './overview.module.css';
+import { Picture } from './picture.tsx';
+import { Timeline } from './timeline.tsx';
+import { usePairHistory } from './use-pair-history.ts';
+
+type OverviewProps = {
+  readonly pairId: string;
+  /** RFC 3339: the event to point out. */
+  readonly eventAt?: string | undefined;
+};
+
+/** How a pair is now and what happened to it. */
+export function Overview({ pairId, eventAt }: OverviewProps) {
+  const texts = useTexts();
+  const pair = useFleet((fleet) => fleet.pairs.find(({ id }) => id === pairId));
+  const health = useFleet((fleet) => fleet.health[pairId]);
+  const { events, samples, isLoaded } = usePairHistory(pairId);
+  if (pair === undefined) return null;
+  return (
+    <div className={classes.overview}>
+      {health === undefined ? (
+        <p className={classes.quiet}>{texts.text('ui.pair.connecting-long')}</p>
+      ) : (
+        <div className={classes.now}>
+          <Picture pair={pair} health={health} />
+          <FactsTable pair={pair} health={health} />
+        </div>
+      )}
+      <Charts pair={pair} samples={samples} />
+      <Timeline pair={pair} events={events} isLoaded={isLoaded} eventAt={eventAt} />
+    </div>
+  );
+}

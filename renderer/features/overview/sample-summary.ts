@@ -1,0 +1,34 @@
+import type { PairSample } from '../../../electron/contract/pair.ts';
+import type { Texts } from '../../../locales/texts.ts';
+import { duration, moment } from '../../shared/times.ts';
+
+/** What the chart of the service's answers says, in a sentence. */
+export function serviceSummary(samples: readonly PairSample[], texts: Texts): string {
+  if (samples.length === 0) return texts.text('ui.chart.nothing');
+  const answered = samples.flatMap(({ serviceMs }) => serviceMs ?? []).sort((left, right) => left - right);
+  const silent = samples.length - answered.length;
+  const highest = answered.at(-1);
+  if (highest === undefined) return texts.text('ui.chart.service-silent');
+  const worst = samples.find(({ serviceMs }) => serviceMs === highest);
+  const params = {
+    median: duration(answered[Math.floor(answered.length / 2)] ?? 0, texts),
+    highest: duration(highest, texts),
+    at: moment(worst?.at ?? 0),
+  };
+  const sentence = texts.text('ui.chart.service', params);
+  return silent === 0 ? sentence : `${sentence} ${texts.text('ui.chart.silent', { count: silent })}`;
+}
+
+/** What the chart of signs of life says, in a sentence. */
+export function signSummary(samples: readonly PairSample[], names: readonly string[], texts: Texts): string {
+  const last = samples.at(-1);
+  if (last === undefined) return texts.text('ui.chart.nothing');
+  return names
+    .map((node, index) => {
+      const age = last.signMs[index as 0 | 1];
+      return age === null
+        ? texts.text('ui.chart.sign-lost', { node })
+        : texts.text('ui.chart.sign', { node, age: duration(age, texts) });
+    })
+    .join(' ');
+}

@@ -1,0 +1,13 @@
+import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
+import type { Texts } from '../../locales/texts.ts';
+import { moment } from './times.ts';
+
+/** The one fact about a pair that fits beside its name: the state, and who serves or since when. */
+export function worstFact(health: ClusterHealth | undefined, texts: Texts): string {
+  if (health === undefined) return texts.text('ui.pair.connecting');
+  const state = texts.text(`health.state.${health.state}`);
+  if (health.holder !== undefined) return texts.text('ui.pair.fact-serves', { state, holder: health.holder });
+  if (health.since !== undefined)
+    return texts.text('ui.pair.fact-since', { state, at: moment(health.since) });
+  return state;
+}
