@@ -20,6 +20,8 @@ export type ProposedDesign = {
   readonly witness?: string;
 };
 
+/** RFC 5737: nobody's. */
+const DOCUMENTATION_VIP = '192.0.2.100/24';
 /** The place in a network that people give to a shared address. */
 const PREFERRED_HOST = 100n;
 /** Places that are tried on either side of it. */
@@ -44,6 +46,22 @@ export function proposeDesign(
   if (vip === undefined) return undefined;
   const witness = gateways.find((gateway) => cidrContains(network, gateway)) ?? gateways[0];
   return { vip: formatCidr(vip), ...(witness === undefined ? {} : { witness }) };
+}
+
+/**
+ * Stands for the virtual address until the servers were seen: a place in the smallest network that could hold both.
+ *
+ * @param addresses of the two nodes as they were typed
+ */
+export function guessVip(addresses: readonly [string, string]): string {
+  const [first, second] = addresses.map(parseIp);
+  if (first === undefined || first.family !== second?.family) return DOCUMENTATION_VIP;
+  const [bits, longest] = first.family === 4 ? [32, 24] : [128, 64];
+  const differing = (first.value ^ second.value).toString(2).replace(/^0$/, '').length;
+  const prefixLength = Math.max(1, Math.min(longest, bits - differing));
+  const network = parseCidr(`${formatIp(first)}/${prefixLength}`);
+  const vip = network && freeAddress(networkOf(network), addresses);
+  return vip === undefined ? DOCUMENTATION_VIP : formatCidr(vip);
 }
 
 /** Networks in which both nodes have an address, in the order of the first one's interfaces; IPv4 before IPv6. */

@@ -1,3 +1,4 @@
+import { guessVip } from '../../../core/operations/propose-design.ts';
 import { changeSpec } from '../../../core/spec/change-spec.ts';
 import { type InitialAnswers, initialSpecText } from '../../../core/spec/initial-spec.ts';
 import type { SpecPath } from '../../../core/spec/spec-issue.ts';
@@ -10,15 +11,12 @@ export type ConnectionAnswers = {
   readonly nodes: readonly [NodeAnswers, NodeAnswers];
 };
 
-/** Stands for the address that will be proposed when the servers were seen (RFC 5737). */
-const PLACEHOLDER_VIP = '192.0.2.100/24';
-
 /** The pair.yaml of a new pair, with a placeholder for what its servers' network will tell. */
 export function newPairText({ name, nodes }: ConnectionAnswers, texts: Texts): string {
   const answers: InitialAnswers = {
     name,
     nodes: [initialNode(nodes[0]), initialNode(nodes[1])],
-    vips: [{ address: PLACEHOLDER_VIP }],
+    vips: [{ address: guessVip([nodes[0].address, nodes[1].address]) }],
   };
   return initialSpecText(answers, (key) => texts.text(key));
 }

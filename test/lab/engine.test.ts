@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Question } from '../../electron/contract/question.ts';
+import { type EngineClient, startEngineClient } from './support/engine-client.ts';
+import { eventually } from './support/eventually.ts';
+import { useLab } from './support/lab-fixture.ts';
+
+describe('the engine of the desktop app', () => {
+  const lab = useLab();
+  let client: EngineClient;
+  beforeAll(async () => {
+    client = await startEngineClient({ lab: lab().name });
+  });
+  afterAll(async () => {
+    await client.stop();
+    await client.remove();
+  });
+
+  const pairHealth = () => client.health.get('web');
+  const isHealthy = () =>
+    eventually(async () => pairHealth()?.state === 'healthy', 60_000).catch(() => {
+      throw new Error(`not healthy: ${JSON.stringify(pairHealth())}`);
+    });
+  const target = { pairId: 'web' };
+  let draftId = '';
+
+  it('asks about unknown servers, logs in, and proposes addresses', async () => {
+    const asked: Question[] = [];
+    client.on('questions', (open) => {
+      for (const question of open) {
+        asked.push(question);
+        const answer = { kind: 'host-key', isAccepted: true } as const;
+        void client.request('questions.answer', { questionId: question.id, answer }).catch(() => undefined);
+      }
+    });
+    const [first, second] = lab().nodes;
+    const ssh = { identityFile: lab().sshKeyPath };
+    const draft = await client.request('drafts.create', {
+      name: 'web',
+      nodes: [
+        { name: 'web-1', address: first?.address ?? '', ssh },
+        { name: 'web-2', address: second?.address ?? '', ssh },
+      ],
+    });
+    draftId = draft.id;
+    expect(draft).toMatchObject({ isProposed: false, issues: [], step: 'connect' });
+    const connected = await client.run({ kind: 'connect', target: { draftId } });
+    expect(asked.map(({ kind }) => kind)).toContain('host-key');
+    expect(connected.nodes.map(({ hostname }) => hostname)).toEqual(['node1', 'node2']);
+    expect(connected.proposal).toEqual({ vip: `${lab().vip()}/24`, witness: lab().gateway });
+    const [proposed] = await client.request('drafts.list', {});
+    expect(proposed).toMatchObject({ isProposed: true, issues: [] });
+    expect(proposed?.spec?.vips[0]?.address).toBe(`${lab().vip()}/24`);
+  });
+
+  it('plans, applies exactly what it planned, and sees the pair healthy', async () => {
+    const task = await client.follow({ kind: 'plan', target: { draftId } });
+    if (task.state !== 'done') throw new Error(JSON.stringify(task));
+    const planned = task.result as { plan?: { nodes: readonly { steps: readonly unknown[] }[] } };
+    expect(planned.plan?.nodes.every(({ steps }) => steps.length > 0)).toBe(true);
+    const applied = await client.run({ kind: 'apply', target: { draftId }, planTaskId: task.id });
+    expect(applied).toMatchObject({ outcome: 'confirmed', pairId: 'web' });
+    await isHealthy();
+    const [summary] = await client.request('pairs.list', {});
+    expect(summary).toMatchObject({ id: 'web', name: 'web', vips: [lab().vip()] });
+    await eventually(async () => client.samples.some(({ serviceMs }) => serviceMs !== null));
+  }, 300_000);
+
+  it('refuses a plan that was shown before another one', async () => {
+    const task = await client.follow({ kind: 'plan', target });
+    await client.run({ kind: 'plan', target });
+    const refused = await client.follow({ kind: 'apply', target, planTaskId: task.id });
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'task.plan-outdated' } });
+  });
+
+  it('moves the addresses on purpose, and tells nobody of a failure', async () => {
+    const to = pairHealth()?.holder === 'web-1' ? 'web-2' : 'web-1';
+    const moved = await client.run({ kind: 'switchover', target, to });
+    expect(moved.outcome).toBe('moved');
+    await eventually(async () => pairHealth()?.holder === to);
+    await isHealthy();
+  });
+
+  it('takes a node out of service and back, also the one that serves', async () => {
+    const node = pairHealth()?.holder ?? '';
+    await client.run({ kind: 'maintenance', target, node, isOn: true });
+    await eventually(async () => pairHealth()?.state === 'maintenance');
+    await client.run({ kind: 'maintenance', target, node, isOn: false });
+    await isHealthy();
+  });
+});
