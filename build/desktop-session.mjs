@@ -1,7 +1,7 @@
 /**
  * node build/desktop-session.mjs -- COMMAND [ARGUMENT...]
  *
- * Runs a command in a desktop of its own: a screen of 1440 × 900 that nobody sees (Xvfb), a session bus, an unlocked
+ * Runs a command in a desktop of its own: a screen of 1600 × 1000 that nobody sees (Xvfb), a session bus, an unlocked
  * keyring (gnome-keyring), a notification daemon (dunst), a place for tray icons and a record of toasts
  * (desktop-session/session-services.py). Nothing of the user's own session is touched or read. The command finds
  * it by the usual variables and by PAIRKEEPER_DESKTOP_RECORD. Exits with the command's status; all that was started
@@ -13,7 +13,8 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
 
-const screen = '1440x900x24';
+/** Larger than any window of a test: Chromium makes one that would just fit a pixel narrower. */
+const screen = '1600x1000x24';
 /** How long a part of the desktop may take to appear or to end, milliseconds. */
 const patience = 20_000;
 const files = join(root, 'build', 'desktop-session');
