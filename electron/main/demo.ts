@@ -36,10 +36,11 @@ export function demoCommand(
   { lab, namespace }: { readonly lab: string; readonly namespace: string },
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  exists: (path: string) => boolean = existsSync,
 ): { readonly execPath: string; readonly args: readonly string[] } | undefined {
   if (environment.PAIRKEEPER_LAB_NAMESPACE === namespace || labOf(words) === lab) return undefined;
   const network = `/run/netns/${namespace}`;
-  if (!existsSync(network)) throw new AppError('demo.no-network', { kind: 'blocked', params: { lab } });
+  if (!exists(network)) throw new AppError('demo.no-network', { kind: 'blocked', params: { lab } });
   const own = words.filter((word) => !word.startsWith(LAB_ARGUMENT));
   return { execPath: 'nsenter', args: [`--net=${network}`, '--', ...own, `${LAB_ARGUMENT}${lab}`] };
 }

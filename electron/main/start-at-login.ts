@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
+import { autostartEntry } from './autostart-entry.ts';
 
 /** With this argument the app starts in the tray, without a window. */
 export const HIDDEN_ARGUMENT = '--hidden';
@@ -22,26 +23,4 @@ export function setStartAtLogin(isOn: boolean): void {
   const words = app.isPackaged ? [program] : [program, app.getAppPath()];
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, autostartEntry([...words, HIDDEN_ARGUMENT]));
-}
-
-/** A file of the XDG Autostart Specification. */
-export function autostartEntry(command: readonly string[]): string {
-  return [
-    '[Desktop Entry]',
-    'Type=Application',
-    'Name=Pairkeeper',
-    `Exec=${command.map(quote).join(' ')}`,
-    'Terminal=false',
-    'X-GNOME-Autostart-enabled=true',
-    '',
-  ].join('\n');
-}
-
-/** Desktop Entry Specification, "The Exec key": quotes within, backslashes twice, percent signs twice. */
-function quote(word: string): string {
-  const escaped = word
-    .replace(/["`$\\]/g, '\\$&')
-    .replaceAll('\\', '\\\\')
-    .replaceAll('%', '%%');
-  return `"${escaped}"`;
 }
