@@ -1,0 +1,86 @@
+import type { Event } from '../../../../core/events/event.ts';
+
+/** Phases that people see, in their order; verify is of both nodes at once. */
+export const phases = ['prepare', 'commit', 'verify', 'confirm'] as const;
+export type Phase = (typeof phases)[number];
+
+/** How far one node is, as its events tell. */
+export type NodeProgress = {
+  readonly phases: Readonly<Record<Phase, 'waiting' | 'running' | 'done'>>;
+  /** The step that it is at: reason and place in the plan. */
+  readonly step?: { readonly why: string; readonly number: number; readonly total: number };
+  /** Steps made so far, and of how many. */
+  readonly done: number;
+  readonly total: number;
+  readonly rollBack: 'none' | 'running' | 'done';
+  readonly isConfirmed: boolean;
+  /** RFC 3339: since when it can't be reached. */
+  readonly lostAt?: string;
+};
+
+const initial: NodeProgress = {
+  phases: { prepare: 'waiting', commit: 'waiting', verify: 'waiting', confirm: 'waiting' },
+  done: 0,
+  total: 0,
+  rollBack: 'none',
+  isConfirmed: false,
+};
+
+/** Adds up a node's events, and those that are of both. */
+export function nodeProgress(log: readonly Event[], node: string): NodeProgress {
+  return log.filter((event) => isAbout(event, node)).reduce(advance, initial);
+}
+
+/** A roll-back is of both nodes, and its event names the one that is the reason. */
+function isAbout(event: Event, node: string): boolean {
+  return event.node === undefined || event.node === node || event.code === 'apply.rolling-back';
+}
+
+function advance(before: NodeProgress, { code, params, at }: Event): NodeProgress {
+  switch (code) {
+    case 'apply.phase-started':
+      return withPhase(withoutLoss(before), params.phase, 'running');
+    case 'apply.phase-done':
+      if (params.phase === 'roll-back') return { ...before, rollBack: 'done' };
+      return withPhase(withoutLoss(before), params.phase, 'done');
+    case 'apply.step-started': {
+      const step = { why: String(params.why), number: Number(params.number), total: Number(params.total) };
+      return { ...before, step, total: step.total };
+    }
+    case 'apply.step-done':
+      return { ...before, done: Math.max(before.done, Number(params.number)), total: Number(params.total) };
+    case 'apply.rolling-back':
+      return { ...before, rollBack: 'running' };
+    case 'apply.node-confirmed':
+    case 'apply.confirmed':
+      return withPhase({ ...before, isConfirmed: true }, 'confirm', 'done');
+    case 'apply.connection-lost':
+      return { ...before, lostAt: at };
+    default:
+      return before;
+  }
+}
+
+function withPhase(before: NodeProgress, phase: unknown, state: 'running' | 'done'): NodeProgress {
+  const known = phases.find((candidate) => candidate === phase);
+  return known === undefined ? before : { ...before, phases: { ...before.phases, [known]: state } };
+}
+
+function withoutLoss({ lostAt: _, ...rest }: NodeProgress): NodeProgress {
+  return rest;
+}
+
+/**
+ * How long until both nodes have their old state back if nobody says another word, milliseconds. While they are
+ * heard they are told every few seconds that the change goes on, so that the time only runs from the last word.
+ *
+ * @param silentSince RFC 3339: since when a node has not been heard; absent while all is well
+ */
+export function safetyLeftMs(
+  deadlineSeconds: number,
+  silentSince: string | undefined,
+  nowMs: number,
+): number {
+  const whole = deadlineSeconds * 1000;
+  return silentSince === undefined ? whole : Math.max(0, whole - (nowMs - Date.parse(silentSince)));
+}

@@ -1,0 +1,29 @@
+import type { Draft } from '../../../../electron/contract/pair.ts';
+import type { Texts } from '../../../../locales/texts.ts';
+import { listAt, nodeNames, textAt, valueAt, valuesOf } from '../draft-values.ts';
+import type { Meaning } from '../frame/means.tsx';
+import { simpleMeanings } from '../meanings.ts';
+import { profileOf } from './profiles.ts';
+import { serviceOf } from './service-values.ts';
+
+/** What each choice of this step puts on the servers. */
+export function designMeanings(draft: Draft, texts: Texts): readonly Meaning[] {
+  const values = valuesOf(draft);
+  const [first, second] = nodeNames(draft);
+  const vips = listAt(values, ['vips']).flatMap((vip) => textAt(vip, ['address']).split('/')[0] || []);
+  const profile = profileOf(textAt(values, ['vrrp', 'profile']));
+  const failback = textAt(values, ['vrrp', 'failback']) === 'automatic' ? 'automatic' : 'manual';
+  const witnesses = listAt(values, ['witnesses']);
+  const isGivenUp = valueAt(values, ['vrrp', 'witnessFailsNode']) === true;
+  const isManaged = valueAt(values, ['firewall', 'manage']) !== false;
+  const words = [
+    vips.length === 0 ? 'vip-none' : 'vip',
+    `service-${serviceOf(draft)}`,
+    `profile-${profile}`,
+    `failback-${failback}`,
+    witnesses.length === 0 ? 'witness-none' : isGivenUp ? 'witness-decides' : 'witness',
+    isManaged ? 'firewall' : 'firewall-not',
+  ];
+  const params = { first, second, vips: vips.join(', '), count: witnesses.length };
+  return simpleMeanings(texts, words, params);
+}
