@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const commandLine = join(__dirname, '../../../dist/cli/pairkeeper.js');
@@ -71,6 +71,7 @@ export async function bootLab(name: string): Promise<LabPair> {
     reset: async () => void (await lab('reset')),
     pairUp: async (pairkeeperHome, pairFile) => {
       mkdirSync(pairkeeperHome, { recursive: true });
+      mkdirSync(dirname(pairFile), { recursive: true });
       copyFileSync(knownHostsPath, join(pairkeeperHome, 'known_hosts'));
       const named = nodes.flatMap((node) => ['--node', `${node.name}=${node.address}`]);
       const rest = ['--vip', `${vips[0]}/24`, '--witness', gateway, '--identity', sshKeyPath];
