@@ -1,9 +1,9 @@
 import type { Draft, DraftStep, NodeAnswers, SpecChange } from '../../../electron/contract/pair.ts';
-import type { TaskView } from '../../../electron/contract/task.ts';
 import { callEngine } from '../../shared/desktop.ts';
 import { useFleet } from '../../shared/fleet.ts';
 import { goTo } from '../../shared/place.ts';
 import { startTask } from '../../shared/tasks.ts';
+import type { DraftTasks } from './step-rules.ts';
 
 /** Every change is kept by the engine at once, so that closing the window at any point loses nothing. */
 
@@ -72,8 +72,14 @@ export async function startPlan(draft: Draft): Promise<void> {
 const FRESH_MS = 10 * 60_000;
 
 /** Whether a plan speaks of the draft as it is, and of servers as they are. */
-export function isFresh(task: TaskView | undefined, draft: Draft, nowMs: number): task is TaskView {
+export function isFresh(
+  { plan: task, apply }: Pick<DraftTasks, 'plan' | 'apply'>,
+  draft: Draft,
+  nowMs: number,
+): boolean {
   if (task === undefined) return false;
+  // A plan is carried out once; the engine knows it no longer then.
+  if (apply?.order.kind === 'apply' && apply.order.planTaskId === task.id) return false;
   const isSame =
     plannedYaml.get(task.id) === draft.yaml ||
     (!plannedYaml.has(task.id) && task.startedAt >= draft.changedAt);

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
-import type { Draft } from '../../../electron/contract/pair.ts';
 import type { PlanResult, TaskView } from '../../../electron/contract/task.ts';
 import { isRunning, resultOf } from '../../shared/tasks.ts';
-import { type Busy, useBusy } from '../../shared/use-busy.ts';
+import { useBusy } from '../../shared/use-busy.ts';
 import { isFresh, startPlan } from './draft-actions.ts';
+import type { StepProps } from './step-rules.ts';
+import { failuresOf } from './task-failures.tsx';
 
 /** A plan of the draft as it is now. */
 export type PlanInView = {
@@ -11,28 +12,30 @@ export type PlanInView = {
   readonly isReading: boolean;
   /** Of the last plan that ended, if it speaks of the draft as it is. */
   readonly result: PlanResult | undefined;
-  readonly failure: unknown;
+  /** What went wrong; two when each server has a trouble of its own. */
+  readonly failures: readonly unknown[];
   readonly planAgain: () => void;
 };
 
 /** Makes a plan when the step is opened, unless there is one of this very draft. */
-export function usePlan(draft: Draft, newest: TaskView | undefined): PlanInView {
-  const busy: Busy = useBusy();
-  const isCurrent = isFresh(newest, draft, Date.now());
-  const isReading = busy.isBusy || (isRunning(newest) && isCurrent);
+export function usePlan({ draft, tasks }: StepProps): PlanInView {
+  const busy = useBusy();
+  const newest = isFresh(tasks, draft, Date.now()) ? tasks.plan : undefined;
+  const isReading = busy.isBusy || isRunning(newest);
   const isAsked = useRef(false);
   const canPlan = draft.issues.length === 0;
   const plan = () => busy.run(() => startPlan(draft));
   useEffect(() => {
-    if (isAsked.current || !canPlan || (isCurrent && newest.state !== 'failed')) return;
+    if (isAsked.current || !canPlan || (newest !== undefined && newest.state !== 'failed')) return;
     isAsked.current = true;
     plan();
   });
   return {
-    task: isCurrent ? newest : undefined,
+    task: newest,
     isReading,
-    result: isCurrent ? resultOf(newest, 'plan') : undefined,
-    failure: busy.failure ?? (isCurrent && newest.state === 'failed' ? newest.error : undefined),
+    result: resultOf(newest, 'plan'),
+    failures:
+      busy.failure !== undefined ? [busy.failure] : newest?.state === 'failed' ? failuresOf(newest) : [],
     planAgain: plan,
   };
 }

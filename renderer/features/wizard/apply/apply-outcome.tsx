@@ -8,7 +8,8 @@ import { Problem } from '../../../shared/problem.tsx';
 import { resultOf } from '../../../shared/tasks.ts';
 import { useTexts } from '../../../shared/texts.tsx';
 import { goToStep } from '../draft-actions.ts';
-import { FinishInterrupted } from './finish-interrupted.tsx';
+import { FinishInterrupted } from '../finish-interrupted.tsx';
+import { Failures, failuresOf } from '../task-failures.tsx';
 
 type ApplyOutcomeProps = { readonly draft: Draft; readonly task: TaskView };
 
@@ -17,9 +18,10 @@ export function ApplyOutcome({ draft, task }: ApplyOutcomeProps) {
   const texts = useTexts();
   if (task.state === 'failed') {
     return (
-      <Problem error={task.error}>
+      <>
+        <Failures draft={draft} failures={failuresOf(task)} />
         <TryAgain draft={draft} />
-      </Problem>
+      </>
     );
   }
   const result = resultOf(task, 'apply');

@@ -1,12 +1,12 @@
 import { isRunning, resultOf, useTask } from '../../../shared/tasks.ts';
 import { useTexts } from '../../../shared/texts.tsx';
 import { goToStep } from '../draft-actions.ts';
+import { FinishInterrupted } from '../finish-interrupted.tsx';
 import { type NextButton, StepPage } from '../frame/step-page.tsx';
 import { simpleMeanings } from '../meanings.ts';
 import type { StepProps } from '../step-rules.ts';
 import { ApplyOutcome } from './apply-outcome.tsx';
 import { Applying } from './applying.tsx';
-import { FinishInterrupted } from './finish-interrupted.tsx';
 
 /** Both servers are changed, in lock-step; each can go back at any moment until the end. */
 export function ApplyStep({ draft, tasks }: StepProps) {

@@ -2,7 +2,6 @@ import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/c
 import { IconRefresh } from '@tabler/icons-react';
 import type { PlanResult } from '../../../../electron/contract/task.ts';
 import { FindingList } from '../../../shared/findings/finding-list.tsx';
-import { Problem } from '../../../shared/problem.tsx';
 import { Questions } from '../../../shared/questions/questions.tsx';
 import { cancelTask } from '../../../shared/tasks.ts';
 import { useTexts } from '../../../shared/texts.tsx';
@@ -11,6 +10,7 @@ import { nodeNames } from '../draft-values.ts';
 import { StepPage } from '../frame/step-page.tsx';
 import { simpleMeanings } from '../meanings.ts';
 import type { StepProps } from '../step-rules.ts';
+import { Failures } from '../task-failures.tsx';
 import { TaskLines } from '../task-lines.tsx';
 import { countFindings, type PlanInView, usePlan } from '../use-plan.ts';
 import { NodeTerminal } from './node-terminal.tsx';
@@ -18,7 +18,7 @@ import { NodeTerminal } from './node-terminal.tsx';
 /** Are these two servers fit for it? */
 export function CheckStep({ draft, tasks }: StepProps) {
   const texts = useTexts();
-  const plan = usePlan(draft, tasks.plan);
+  const plan = usePlan({ draft, tasks });
   const isMissing = draft.issues.length > 0;
   const blockers = plan.result === undefined ? 0 : countFindings(plan.result).blockers;
   const blockedBecause = plan.isReading ? texts.text('ui.wizard.check.reading') : undefined;
@@ -41,9 +41,7 @@ export function CheckStep({ draft, tasks }: StepProps) {
       )}
       <Questions nodes={nodeNames(draft)} />
       {plan.isReading && <Reading plan={plan} />}
-      {plan.failure !== undefined && !plan.isReading && (
-        <Problem error={plan.failure} onRetry={plan.planAgain} />
-      )}
+      {!plan.isReading && <Failures draft={draft} failures={plan.failures} onRetry={plan.planAgain} />}
       {plan.result !== undefined && (
         <Findings draft={draft} result={plan.result} onAgain={plan.planAgain} isReading={plan.isReading} />
       )}

@@ -12,6 +12,7 @@ import { goToStep } from '../draft-actions.ts';
 import { DraftField } from '../fields.tsx';
 import { type NextButton, StepPage } from '../frame/step-page.tsx';
 import { isConnected, isConnectionComplete, type StepProps } from '../step-rules.ts';
+import { Failures, failuresOf } from '../task-failures.tsx';
 import { connectMeanings } from './connect-meanings.ts';
 import { ServerColumn } from './server-column.tsx';
 import { type Connection, useConnection } from './use-connection.ts';
@@ -21,7 +22,7 @@ export function ConnectStep({ draft, tasks }: StepProps) {
   const texts = useTexts();
   const hosts = useSshHosts();
   const connection = useConnection(draft);
-  const { next, isConnecting, failure, cancel } = useConnect({ draft, tasks }, connection);
+  const { next, isConnecting, failures, cancel } = useConnect({ draft, tasks }, connection);
   return (
     <StepPage
       title={texts.text('ui.wizard.connect.title')}
@@ -59,7 +60,7 @@ export function ConnectStep({ draft, tasks }: StepProps) {
       <Stack gap="sm">
         <Questions nodes={connection.nodes.map(({ name }) => name)} />
         {connection.saving.failure !== undefined && <Problem error={connection.saving.failure} />}
-        {failure !== undefined && <Problem error={failure} />}
+        <Failures draft={draft} failures={failures} />
         {isConnecting && (
           <Group>
             <Button variant="default" onClick={cancel}>
@@ -75,7 +76,7 @@ export function ConnectStep({ draft, tasks }: StepProps) {
 type Connecting = {
   readonly next: NextButton;
   readonly isConnecting: boolean;
-  readonly failure: unknown;
+  readonly failures: readonly unknown[];
   readonly cancel: () => void;
 };
 
@@ -103,12 +104,11 @@ function useConnect({ draft, tasks }: StepProps, connection: Connection): Connec
         isBusy: busy.isBusy || isConnecting,
         blockedBecause: isKnown ? texts.text('ui.wizard.connect.incomplete') : undefined,
       };
-  const failure =
-    busy.failure ?? (task?.state === 'failed' && !connection.isChanged ? task.error : undefined);
+  const failed = connection.isChanged ? [] : failuresOf(task);
   return {
     next,
     isConnecting,
-    failure,
+    failures: busy.failure === undefined ? failed : [busy.failure],
     cancel: () => {
       if (task !== undefined) busy.run(() => cancelTask(task.id));
     },

@@ -17,13 +17,14 @@ import { nodeNames } from '../draft-values.ts';
 import { type NextButton, StepPage } from '../frame/step-page.tsx';
 import { simpleMeanings } from '../meanings.ts';
 import type { StepProps } from '../step-rules.ts';
+import { Failures } from '../task-failures.tsx';
 import { countFindings, type PlanInView, usePlan } from '../use-plan.ts';
 import { ExportPlan } from './export-plan.tsx';
 
 /** Shall exactly this be done? */
 export function ReviewStep({ draft, tasks }: StepProps) {
   const texts = useTexts();
-  const plan = usePlan(draft, tasks.plan);
+  const plan = usePlan({ draft, tasks });
   const applying = useBusy();
   const apply = async () => {
     if (plan.task === undefined) return;
@@ -40,9 +41,7 @@ export function ReviewStep({ draft, tasks }: StepProps) {
     >
       <Questions nodes={nodeNames(draft)} />
       {plan.isReading && <Reading plan={plan} />}
-      {plan.failure !== undefined && !plan.isReading && (
-        <Problem error={plan.failure} onRetry={plan.planAgain} />
-      )}
+      {!plan.isReading && <Failures draft={draft} failures={plan.failures} onRetry={plan.planAgain} />}
       {applying.failure !== undefined && <Problem error={applying.failure} />}
       {plan.result !== undefined && !plan.isReading && (
         <Reviewed draft={draft} plan={plan} result={plan.result} />

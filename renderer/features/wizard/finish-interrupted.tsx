@@ -1,16 +1,22 @@
 import { Button, Paper, Stack, Text } from '@mantine/core';
-import type { Draft } from '../../../../electron/contract/pair.ts';
-import { Problem } from '../../../shared/problem.tsx';
-import { Questions } from '../../../shared/questions/questions.tsx';
-import { isRunning, resultOf, startTask, useNewestTask } from '../../../shared/tasks.ts';
-import { useTexts } from '../../../shared/texts.tsx';
-import { useBusy } from '../../../shared/use-busy.ts';
-import { goToStep } from '../draft-actions.ts';
-import { nodeNames } from '../draft-values.ts';
-import { TaskLines } from '../task-lines.tsx';
+import type { Draft } from '../../../electron/contract/pair.ts';
+import { Problem } from '../../shared/problem.tsx';
+import { Questions } from '../../shared/questions/questions.tsx';
+import { isRunning, resultOf, startTask, useNewestTask } from '../../shared/tasks.ts';
+import { useTexts } from '../../shared/texts.tsx';
+import { useBusy } from '../../shared/use-busy.ts';
+import { goToStep } from './draft-actions.ts';
+import { nodeNames } from './draft-values.ts';
+import { TaskLines } from './task-lines.tsx';
+
+type FinishInterruptedProps = {
+  readonly draft: Draft;
+  /** What was in the way of; default: looking at the plan again. */
+  readonly onFinished?: (() => void) | undefined;
+};
 
 /** After Pairkeeper itself ended half-way: looks where both servers stand and brings the change to its end. */
-export function FinishInterrupted({ draft }: { readonly draft: Draft }) {
+export function FinishInterrupted({ draft, onFinished }: FinishInterruptedProps) {
   const texts = useTexts();
   const busy = useBusy();
   const task = useNewestTask('finish', { draftId: draft.id });
@@ -32,7 +38,7 @@ export function FinishInterrupted({ draft }: { readonly draft: Draft }) {
         ) : (
           <>
             <Text role="status">{texts.text(`ui.wizard.apply.finished-${resolution.action}`)}</Text>
-            <Button w="fit-content" onClick={() => void goToStep(draft.id, 'review')}>
+            <Button w="fit-content" onClick={onFinished ?? (() => void goToStep(draft.id, 'review'))}>
               {texts.text('ui.wizard.apply.again')}
             </Button>
           </>
