@@ -40,6 +40,8 @@ export const engineCalls = defineCalls({
     input: z.strictObject({ pairId }),
     output: data<{ readonly events: readonly PairEvent[]; readonly samples: readonly PairSample[] }>(),
   },
+  /** The last alerts of all pairs, newest first. */
+  'alerts.list': { input: nothing, output: data<readonly Alert[]>() },
   /** Connects again at once, without waiting for the pause between tries to end. */
   'pairs.retry': { input: z.strictObject({ pairId }), output: done },
   'drafts.list': { input: nothing, output: data<readonly Draft[]>() },

@@ -4,6 +4,7 @@ import type { EngineCalls } from '../contract/engine-calls.ts';
 import type { Port } from '../contract/port.ts';
 import type { Handlers } from '../contract/server.ts';
 import { targetOf } from '../contract/task.ts';
+import { createAlertCenter } from './alerts/alert-center.ts';
 import { createClients } from './clients.ts';
 import { createConnector } from './connections/connector.ts';
 import { createSecretStore } from './connections/secret-store.ts';
@@ -20,7 +21,7 @@ import type { Surroundings } from './surroundings.ts';
 import { createPlanMemory } from './tasks/plan-memory.ts';
 import { taskRunner } from './tasks/run-task.ts';
 import { openTaskArchive } from './tasks/task-archive.ts';
-import { createTaskBoard, type TaskBoardParts } from './tasks/task-board.ts';
+import { createTaskBoard, isChangingKind, type TaskBoardParts } from './tasks/task-board.ts';
 import { taskHandlers } from './tasks/task-handlers.ts';
 import { terminalHandlers } from './terminals/terminal-handlers.ts';
 import { createFleetWatch } from './watch/fleet-watch.ts';
@@ -45,10 +46,12 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
   const connector = createConnector(surroundings, questions, secrets);
   const pairs = await openPairStore(join(home, 'pairs'));
   const drafts = await openDraftStore(join(home, 'drafts'), surroundings, (all) => notify('drafts', all));
-  const fleet = createFleetWatch(surroundings, connector, notify, {
-    onHealth: () => undefined,
-    onEvent: () => undefined,
-  });
+  const alerts = createAlertCenter(
+    surroundings,
+    (pairId) => tasks.isChanging(pairId),
+    (alert) => notify('alert', alert),
+  );
+  const fleet = createFleetWatch(surroundings, connector, notify, alerts);
   const parts: Parts = {
     surroundings,
     texts: createTexts(language),
@@ -64,7 +67,12 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
     run: taskRunner(parts),
     keysOf: keysOf(parts),
     archive: await openTaskArchive(join(home, 'tasks')),
-    onTask: (task) => notify('task', task),
+    onTask(task) {
+      notify('task', task);
+      if (!isChangingKind(task.order)) return;
+      const isRunning = task.state === 'running' || task.state === 'cancelling';
+      for (const key of keysOf(parts)(task.order)) alerts.ownChange(key, isRunning);
+    },
     onEvent: (event) => notify('task.event', event),
   });
   pairs.onChange(() => {
@@ -80,6 +88,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
     ...pairHandlers(pairs, fleet),
     ...draftHandlers(drafts, pairs, parts.texts),
     ...taskHandlers(tasks),
+    'alerts.list': () => alerts.list(),
     ...questionHandlers(questions),
     ...reportHandlers(home),
     ...sshConfigHandlers(surroundings),
@@ -92,6 +101,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
       pairs.close();
       await tasks.stop();
       await fleet.stop();
+      alerts.stop();
     },
   };
 }

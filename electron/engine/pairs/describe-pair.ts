@@ -5,6 +5,7 @@ import { parseCidr } from '../../../core/spec/ip-address.ts';
 import { loadSpec } from '../../../core/spec/load-spec.ts';
 import type { ToldError } from '../../contract/call.ts';
 import type { PairSummary } from '../../contract/pair.ts';
+import { predictions } from '../tasks/run-plan.ts';
 
 /** A pair's file as it was read last. */
 export type StoredPair = {
@@ -37,6 +38,7 @@ function summaryOf(id: string, file: string, spec: ClusterSpec): PairSummary {
     nodes: spec.nodes.map(({ name, address }) => ({ name, address })),
     vips: spec.vips.map(({ address }) => parseCidr(address)?.address ?? address),
     witnesses: spec.witnesses,
+    predictedMs: predictions(spec),
     ...(predictedFailoverMs === undefined ? {} : { predictedFailoverMs }),
     ...(client === undefined ? {} : { serviceUrl: client.url }),
   };

@@ -53,7 +53,8 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
   );
 }
 
-function predictions(spec: ClusterSpec): PlanResult['predictedMs'] {
+/** The longest outage that clients are predicted to see, by what happens to the serving node. */
+export function predictions(spec: ClusterSpec): PlanResult['predictedMs'] {
   const { predictOutageMs } = serviceOfPair(spec, components);
   const named = {
     powerOff: predictOutageMs('power-off'),

@@ -67,7 +67,7 @@ const changingKinds: ReadonlySet<TaskKind> = new Set<TaskKind>([
 ]);
 
 /** True for a task that changes servers. */
-function isChangingKind({ kind }: TaskOrder): boolean {
+export function isChangingKind({ kind }: TaskOrder): boolean {
   return changingKinds.has(kind);
 }
 

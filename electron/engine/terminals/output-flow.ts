@@ -16,8 +16,8 @@ export type OutputFlow = {
   acknowledge(bytes: number): void;
   /** Sends what still waits for company, now. */
   flush(): void;
-  /** Whether the shell is to be held up now. */
-  readonly isFull: boolean;
+  /** Throws away what still waits for company; returns how much it was, bytes. */
+  drop(): number;
   stop(): void;
 };
 
@@ -59,6 +59,14 @@ export function createOutputFlow(
     }, GATHER_MS);
   };
 
+  const acknowledge = (bytes: number): void => {
+    unshownBytes = Math.max(0, unshownBytes - bytes);
+    if (isFull && unshownBytes <= LOW_WATER_BYTES) {
+      isFull = false;
+      onFull(false);
+    }
+  };
+
   return {
     push(bytes) {
       for (let at = 0; at < bytes.length; at += MAXIMUM_MESSAGE_BYTES) {
@@ -77,18 +85,16 @@ export function createOutputFlow(
         onFull(true);
       }
     },
-    acknowledge(bytes) {
-      unshownBytes = Math.max(0, unshownBytes - bytes);
-      if (isFull && unshownBytes <= LOW_WATER_BYTES) {
-        isFull = false;
-        onFull(false);
-      }
-    },
+    acknowledge,
     flush() {
       if (waitingBytes > 0) sendWaiting();
     },
-    get isFull() {
-      return isFull;
+    drop() {
+      const dropped = waitingBytes;
+      waiting = [];
+      waitingBytes = 0;
+      acknowledge(dropped);
+      return dropped;
     },
     stop() {
       clearTimeout(timer);

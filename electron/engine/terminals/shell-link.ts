@@ -32,6 +32,8 @@ export type ShellLink = {
   resize(size: TerminalSize): void;
   /** Holds the output up, also that of a connection that is made later. */
   setPaused(isPaused: boolean): void;
+  /** Throws away output that was held up; returns how much it was, bytes. */
+  skip(): number;
   /** Connects now, unless there is a connection or one is being made. */
   reconnect(): void;
   close(): void;
@@ -106,6 +108,7 @@ export function keepShell(options: Options, listener: LinkListener): ShellLink {
       if (wanted) shell?.pause();
       else shell?.resume();
     },
+    skip: () => shell?.skip() ?? 0,
     reconnect() {
       pause.skip();
       void connect();

@@ -177,6 +177,24 @@ describe('a flood of output', () => {
   });
 });
 
+describe('output that nobody wants any more', () => {
+  it('is thrown away on its way, and what comes later is shown', async () => {
+    const opened = await open();
+    await vi.waitFor(() => expect(kinds(opened)).toContain('opened'));
+    const { channel } = opened.shells[0] as FakeShell;
+    const block = Buffer.alloc(3 * MEBIBYTE, 'x');
+    await new Promise((resolve) => channel.write(block, resolve));
+    await vi.waitFor(() => expect(opened.bytes()).toBeGreaterThanOrEqual(2 * MEBIBYTE));
+    opened.order({ kind: 'skip' });
+    await vi.waitFor(() => expect(kinds(opened)).toContain('skipped'));
+    const skipped = opened.reports.find(({ kind }) => kind === 'skipped');
+    expect(skipped).toMatchObject({ bytes: block.length - opened.bytes() });
+    opened.acknowledge();
+    channel.write('^C');
+    await vi.waitFor(() => expect(opened.output().endsWith('^C')).toBe(true));
+  });
+});
+
 describe('the end of a terminal', () => {
   it('is told after its last output, and another shell is opened only when asked for', async () => {
     const opened = await open();

@@ -72,6 +72,10 @@ export function startTerminalSession(port: Port, options: SessionOptions): void 
       case 'ack':
         flow.acknowledge(order.bytes);
         break;
+      case 'skip':
+        // First what waits behind, or the pause would end in between.
+        report({ kind: 'skipped', bytes: link.skip() + flow.drop() });
+        break;
       case 'reconnect':
         link.reconnect();
         break;

@@ -8,7 +8,7 @@ import type { StoredPair } from '../pairs/describe-pair.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { createHistory, type History } from './history.ts';
 import { type PairWatch, startPairWatch } from './pair-watch.ts';
-import { openWatchState } from './watch-state.ts';
+import { openWatchState, type WatchState } from './watch-state.ts';
 
 /** The watches of all pairs. */
 export type FleetWatch = {
@@ -24,6 +24,11 @@ export type FleetWatch = {
 
 /** Who else wants to know, beside the clients. */
 export type WatchListener = {
+  /** A pair is watched from now on, or anew after its file changed. */
+  onBegin(pair: StoredPair, state: WatchState): void;
+  onEnd(pairId: string): void;
+  /** Comes every second. */
+  onSample(pair: StoredPair): void;
   onHealth(pair: StoredPair, health: ClusterHealth): void;
   onEvent(pair: StoredPair, event: Event): void;
 };
@@ -46,6 +51,7 @@ export function createFleetWatch(
     const history = histories.get(pairId) ?? createHistory();
     histories.set(pairId, history);
     const state = await openWatchState(home, pairId);
+    listener.onBegin(pair, state);
     const watch = startPairWatch({
       spec,
       connector,
@@ -66,6 +72,7 @@ export function createFleetWatch(
       onSample(sample: PairSample) {
         history.addSample(sample);
         notify('sample', { pairId, sample });
+        listener.onSample(pair);
       },
     });
     watched.set(pairId, { pair, watch });
@@ -73,6 +80,7 @@ export function createFleetWatch(
   const end = async (pairId: string): Promise<void> => {
     const old = watched.get(pairId);
     watched.delete(pairId);
+    listener.onEnd(pairId);
     await old?.watch.stop();
   };
   const follow = async (pairs: readonly StoredPair[]): Promise<void> => {

@@ -59,11 +59,11 @@ export function startPairWatch(parts: PairWatchParts): PairWatch {
     // Events may be old ones that are told again.
     if (observation.kind !== 'event') offsets.get(node)?.note(observation.at, now);
     const isFirst = state.sequences[node] === undefined;
-    if (observation.kind === 'snapshot' && isFirst) state.note(node, observation.seq);
+    if (observation.kind === 'snapshot' && isFirst) state.noteSequence(node, observation.seq);
   };
   const onEvent = (event: Event, sequence: number) => {
     const { node = '' } = event;
-    state.note(node, sequence);
+    state.noteSequence(node, sequence);
     parts.onEvent({ ...event, at: offsets.get(node)?.correct(event.at) ?? event.at });
   };
   const restart = () => {

@@ -1,59 +1,89 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../../../core/adapters/atomic-file.ts';
+import type { Situation } from '../../../core/watch/situation.ts';
 
 /** What is known of a pair over a restart of the engine. */
 const watchState = z.object({
   version: z.literal(1),
   /** Number of the last event that was told, by node. */
   sequences: z.record(z.string(), z.int().min(0)),
+  /** What the admin was told last. */
+  told: z
+    .object({
+      kind: z.enum(['healthy', 'degraded', 'down', 'split-brain', 'unknown', 'maintenance']),
+      holder: z.string().optional(),
+    })
+    .optional(),
+  /** When the pair was seen last, milliseconds since the epoch. */
+  seenAtMs: z.number().optional(),
 });
+
+type Kept = z.infer<typeof watchState>;
 
 /** Where a pair's watch goes on after a restart. */
 export type WatchState = {
   readonly sequences: Readonly<Record<string, number>>;
-  note(node: string, sequence: number): void;
+  readonly before?: { readonly told: Situation; readonly seenAtMs: number };
+  noteSequence(node: string, sequence: number): void;
+  noteTold(told: Situation): void;
+  noteSeen(nowMs: number): void;
   /** Writes what was noted since. */
   flush(): Promise<void>;
 };
 
 /** At most so often; what is told twice after a crash does no harm. Milliseconds. */
-const WRITE_EVERY_MS = 2000;
+const WRITE_WITHIN_MS = 2000;
+const WRITE_SEEN_WITHIN_MS = 60_000;
 
 function fileOf(home: string, pairId: string): string {
   return join(home, 'state', `${pairId}.json`);
 }
 
 export async function openWatchState(home: string, pairId: string): Promise<WatchState> {
-  const sequences = { ...(await readSequences(fileOf(home, pairId))) };
-  let timer: NodeJS.Timeout | undefined;
+  const path = fileOf(home, pairId);
+  const { sequences, told, seenAtMs } = await readState(path);
+  const kept: { -readonly [Key in keyof Kept]: Kept[Key] } = { version: 1, sequences: { ...sequences } };
+  let due: { readonly timer: NodeJS.Timeout; readonly withinMs: number } | undefined;
   const flush = async () => {
-    if (timer === undefined) return;
-    clearTimeout(timer);
-    timer = undefined;
-    await writeAtomically(fileOf(home, pairId), `${JSON.stringify({ version: 1, sequences })}\n`).catch(
-      () => undefined,
-    );
+    if (due === undefined) return;
+    clearTimeout(due.timer);
+    due = undefined;
+    await writeAtomically(path, `${JSON.stringify(kept)}\n`).catch(() => undefined);
+  };
+  const writeWithin = (withinMs: number) => {
+    if (due !== undefined && due.withinMs <= withinMs) return;
+    clearTimeout(due?.timer);
+    due = { timer: setTimeout(() => void flush(), withinMs), withinMs };
   };
   return {
-    sequences,
-    note(node, sequence) {
-      sequences[node] = sequence;
-      timer ??= setTimeout(() => void flush(), WRITE_EVERY_MS);
+    sequences: kept.sequences,
+    ...(told === undefined || seenAtMs === undefined ? {} : { before: { told: plain(told), seenAtMs } }),
+    noteSequence(node, sequence) {
+      kept.sequences[node] = sequence;
+      writeWithin(WRITE_WITHIN_MS);
+    },
+    noteTold(situation) {
+      kept.told = situation;
+      writeWithin(WRITE_WITHIN_MS);
+    },
+    noteSeen(nowMs) {
+      kept.seenAtMs = nowMs;
+      writeWithin(WRITE_SEEN_WITHIN_MS);
     },
     flush,
   };
 }
 
-export function removeWatchState(home: string, pairId: string): Promise<void> {
-  return rm(fileOf(home, pairId), { force: true });
+function plain({ kind, holder }: NonNullable<Kept['told']>): Situation {
+  return { kind, ...(holder === undefined ? {} : { holder }) };
 }
 
-async function readSequences(path: string): Promise<Readonly<Record<string, number>>> {
+async function readState(path: string): Promise<Kept> {
   try {
-    return watchState.parse(JSON.parse(await readFile(path, 'utf8'))).sequences;
+    return watchState.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    return {};
+    return { version: 1, sequences: {} };
   }
 }
