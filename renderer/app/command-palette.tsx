@@ -15,6 +15,7 @@ export function CommandPalette({ showHelp }: { readonly showHelp: () => void }) 
     <Spotlight
       shortcut={null}
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
       maxHeight={420}
       highlightQuery
       nothingFound={texts.text('ui.command.nothing')}

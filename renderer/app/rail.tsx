@@ -95,21 +95,17 @@ function TasksItem() {
   const tasks = useFleet((fleet) => fleet.tasks);
   const [isOpen, setIsOpen] = useState(false);
   const running = tasks.filter(isRunning).length;
+  const words = texts.text(running === 0 ? 'ui.task.all' : 'ui.task.running', { count: running });
   if (tasks.length === 0) return null;
   return (
     <Popover opened={isOpen} onChange={setIsOpen} position="right-end" width={460} shadow="md" trapFocus>
       <Popover.Target>
-        <button
-          type="button"
-          className={classes.item}
-          title={texts.text('ui.task.running', { count: running })}
-          onClick={() => setIsOpen(!isOpen)}
-        >
+        <button type="button" className={classes.item} title={words} onClick={() => setIsOpen(!isOpen)}>
           <span className={classes.icon}>
             <IconListCheck size={16} aria-hidden="true" />
           </span>
           <span className={classes.words}>
-            <span className={classes.name}>{texts.text('ui.task.running', { count: running })}</span>
+            <span className={classes.name}>{words}</span>
           </span>
           {running > 0 && (
             <span className={classes.count} aria-hidden="true">

@@ -3,6 +3,21 @@ import { createTheme } from '@mantine/core';
 /** One accent colour, 14 px text, system fonts, Noto Sans CJK where the system has none of its own. */
 export const theme = createTheme({
   primaryColor: 'indigo',
+  // Slightly blue greys, dark enough on each other for a contrast of 4.5 : 1; 7 is the page, 2 what is dimmed.
+  colors: {
+    dark: [
+      '#dfe2e7',
+      '#bcc2cb',
+      '#a3aab4',
+      '#7b8490',
+      '#414853',
+      '#31363f',
+      '#23272f',
+      '#16181d',
+      '#111317',
+      '#0c0e11',
+    ],
+  },
   // White on these two has a contrast of at least 4.5 : 1.
   primaryShade: { light: 8, dark: 8 },
   fontFamily:
@@ -25,6 +40,9 @@ export const theme = createTheme({
   components: {
     Text: { defaultProps: { size: 'md' } },
     Button: { defaultProps: { size: 'xs' } },
+    Switch: { defaultProps: { size: 'md' } },
+    Checkbox: { defaultProps: { size: 'md' } },
+    Radio: { defaultProps: { size: 'md' } },
     TextInput: { defaultProps: { size: 'sm' } },
   },
 });

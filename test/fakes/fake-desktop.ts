@@ -11,7 +11,7 @@ import { type Settings, settingsSchema } from '../../electron/contract/settings.
 /** A call that the window made, in the order of arrival. */
 export type Asked = { readonly name: string; readonly input: unknown };
 
-type Given = {
+export type Given = {
   /** What answers the window; a call without an answer here is refused as `fake.unanswered`. */
   readonly engine?: Partial<Handlers<EngineCalls>>;
   readonly main?: Partial<Handlers<MainCalls>>;

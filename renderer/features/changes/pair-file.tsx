@@ -11,7 +11,6 @@ export function PairFile({ pair }: { readonly pair: PairSummary }) {
   const texts = useTexts();
   const [yaml, setYaml] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new summary means that the file was written anew
   useEffect(() => {
     let isGone = false;
     callEngine('pairs.read', { pairId: pair.id }).then(

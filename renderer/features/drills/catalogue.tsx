@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { DrillScenario, DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
@@ -12,6 +13,8 @@ type CatalogueProps = {
   readonly health: ClusterHealth | undefined;
   readonly chosen: DrillScenarioId | undefined;
   readonly onChoose: (scenario: DrillScenarioId) => void;
+  /** Stands below the chosen one. */
+  readonly panel: ReactNode;
 };
 
 /** The drills of the engine, mildest first, with how much each one harms. */
@@ -25,28 +28,32 @@ const dangers: Readonly<Record<DrillScenarioId, DrillScenario['danger']>> = {
 const drills = Object.entries(dangers) as readonly (readonly [DrillScenarioId, DrillScenario['danger']])[];
 
 /** All drills, mildest first, each with what it does. */
-export function Catalogue({ pair, health, chosen, onChoose }: CatalogueProps) {
+export function Catalogue({ pair, health, chosen, onChoose, panel }: CatalogueProps) {
   const texts = useTexts();
   const { node, other } = nodesOf(pair, health);
   return (
     <ul className={classes.catalogue}>
       {drills.map(([id, danger]) => (
-        <li key={id} className={classes.drill} data-chosen={id === chosen || undefined}>
-          <div>
-            <strong>{texts.text(`drill.${id}.name`)}</strong>{' '}
-            <span className={classes.danger} data-danger={danger}>
-              {texts.text(`ui.drill.danger-${danger}`)}
-            </span>
-            <div>{texts.text(`drill.${id}.what`, { node, other })}</div>
-            <div className={classes.quiet}>{predictedSentence(predictedMsOf(id, pair), texts)}</div>
+        <li key={id}>
+          <div className={classes.drill} data-chosen={id === chosen || undefined}>
+            <div>
+              <strong>{texts.text(`drill.${id}.name`)}</strong>{' '}
+              <span className={classes.danger} data-danger={danger}>
+                {texts.text(`ui.drill.danger-${danger}`)}
+              </span>
+              <div>{texts.text(`drill.${id}.what`, { node, other })}</div>
+              <div className={classes.quiet}>{predictedSentence(predictedMsOf(id, pair), texts)}</div>
+            </div>
+            <Button
+              variant="default"
+              aria-expanded={id === chosen}
+              aria-label={texts.text('ui.drill.choose-name', { name: texts.text(`drill.${id}.name`) })}
+              onClick={() => onChoose(id)}
+            >
+              {texts.text('ui.drill.choose')}
+            </Button>
           </div>
-          <Button
-            variant="default"
-            aria-label={texts.text('ui.drill.choose-name', { name: texts.text(`drill.${id}.name`) })}
-            onClick={() => onChoose(id)}
-          >
-            {texts.text('ui.drill.choose')}
-          </Button>
+          {id === chosen && panel}
         </li>
       ))}
     </ul>

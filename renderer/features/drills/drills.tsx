@@ -25,18 +25,25 @@ export function Drills({ pairId }: { readonly pairId: string }) {
       <section aria-label={texts.text('ui.drill.catalogue')}>
         <h2 className={classes.title}>{texts.text('ui.drill.catalogue')}</h2>
         <p className={classes.lead}>{texts.text('ui.drill.lead')}</p>
-        <Catalogue pair={pair} health={health} chosen={chosen} onChoose={setPicked} />
-      </section>
-      {chosen !== undefined && (
-        <DrillPanel
-          key={chosen}
+        <Catalogue
           pair={pair}
           health={health}
-          scenario={chosen}
-          earlier={newest}
-          onClose={() => setPicked(undefined)}
+          chosen={chosen}
+          onChoose={setPicked}
+          panel={
+            chosen && (
+              <DrillPanel
+                key={chosen}
+                pair={pair}
+                health={health}
+                scenario={chosen}
+                earlier={newest}
+                onClose={() => setPicked(undefined)}
+              />
+            )
+          }
         />
-      )}
+      </section>
       <Reports pair={pair} reports={reports} />
     </div>
   );

@@ -7,7 +7,7 @@ import classes from './overview.module.css';
 import { serviceSummary, signSummary } from './sample-summary.ts';
 
 /** Seconds of the past that can be chosen. */
-const ranges = [300, 900, 3600] as const;
+const ranges = [300, 900, 3600, 86_400] as const;
 
 type ChartsProps = { readonly pair: PairSummary; readonly samples: readonly PairSample[] };
 
@@ -34,7 +34,10 @@ export function Charts({ pair, samples }: ChartsProps) {
           onChange={(value) => setRange(Number(value))}
           data={ranges.map((seconds) => ({
             value: String(seconds),
-            label: texts.text('ui.chart.minutes', { value: seconds / 60 }),
+            label:
+              seconds > 3600
+                ? texts.text('ui.chart.hours', { value: seconds / 3600 })
+                : texts.text('ui.chart.minutes', { value: seconds / 60 }),
           }))}
         />
       </div>

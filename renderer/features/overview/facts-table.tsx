@@ -76,7 +76,7 @@ export function FactsTable({ pair, health }: FactsTableProps) {
         ))}
         <tr>
           <th scope="row">
-            <Term name="witness">{texts.text('ui.picture.witness')}</Term>
+            <Term name="witness">{texts.text('ui.facts.witness')}</Term>
           </th>
           <td colSpan={2}>{pair.witnesses.join(', ') || texts.text('ui.facts.no-witness')}</td>
         </tr>

@@ -1,18 +1,19 @@
-import type { NodeHealth, NodeState } from '../../../core/watch/cluster-health.ts';
+import type { HealthState, NodeHealth, NodeState } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { StateGlyph } from '../../shared/state-glyph.tsx';
 import { Term } from '../../shared/term.tsx';
 import { useTexts } from '../../shared/texts.tsx';
 import classes from './picture.module.css';
 import { roleOf } from './picture-facts.ts';
 
-const shapes: Readonly<Record<NodeState, string>> = {
-  active: '●',
-  standby: '○',
-  fault: '▲',
-  maintenance: '⏸\uFE0E',
-  stopped: '■',
-  down: '■',
-  unknown: '?',
+/** The state of a pair whose shape and colour stand for that of a node. */
+const shapes: Readonly<Record<Exclude<NodeState, 'standby'>, HealthState>> = {
+  active: 'healthy',
+  fault: 'degraded',
+  maintenance: 'maintenance',
+  stopped: 'down',
+  down: 'down',
+  unknown: 'unknown',
 };
 
 type NodeCardProps = {
@@ -32,7 +33,12 @@ export function NodeCard({ pair, node, isHolder }: NodeCardProps) {
         <strong>{node.node}</strong> <span className={classes.address}>{address}</span>
       </div>
       <div className={classes.nodeState}>
-        <span className={classes.shape}>{shapes[node.state]}</span> {texts.text(`health.node.${node.state}`)}
+        {node.state === 'standby' ? (
+          <span className={classes.ring} />
+        ) : (
+          <StateGlyph state={shapes[node.state]} hasWord />
+        )}{' '}
+        {texts.text(`health.node.${node.state}`)}
       </div>
       {role !== undefined && (
         <div className={classes.role}>

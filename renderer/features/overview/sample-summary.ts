@@ -6,7 +6,7 @@ import { duration, moment } from '../../shared/times.ts';
 export function serviceSummary(samples: readonly PairSample[], texts: Texts): string {
   if (samples.length === 0) return texts.text('ui.chart.nothing');
   const answered = samples.flatMap(({ serviceMs }) => serviceMs ?? []).sort((left, right) => left - right);
-  const silent = samples.length - answered.length;
+  const silent = silentSeconds(samples);
   const highest = answered.at(-1);
   if (highest === undefined) return texts.text('ui.chart.service-silent');
   const worst = samples.find(({ serviceMs }) => serviceMs === highest);
@@ -17,6 +17,15 @@ export function serviceSummary(samples: readonly PairSample[], texts: Texts): st
   };
   const sentence = texts.text('ui.chart.service', params);
   return silent === 0 ? sentence : `${sentence} ${texts.text('ui.chart.silent', { count: silent })}`;
+}
+
+/** Older samples stand for ten seconds each. */
+function silentSeconds(samples: readonly PairSample[]): number {
+  const milliseconds = samples.reduce((sum, { at, serviceMs }, index) => {
+    if (serviceMs !== null) return sum;
+    return sum + Math.min(10_000, (samples[index + 1]?.at ?? at + 1000) - at);
+  }, 0);
+  return Math.round(milliseconds / 1000);
 }
 
 /** What the chart of signs of life says, in a sentence. */

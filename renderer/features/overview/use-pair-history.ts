@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import type { PairEvent, PairSample } from '../../../electron/contract/pair.ts';
 import { onEngine } from '../../shared/desktop.ts';
 
-/** Bounds of what the window keeps of one pair: an hour at 1 s, and the newest events. */
-const MAX_SAMPLES = 3600;
+/** Bounds of what the window keeps of one pair: what the engine tells of a day, an hour of it at 1 s, and the newest events. */
+const MAX_SAMPLES = 12_000;
 const MAX_EVENTS = 2000;
 
 /** What comes in bursts is shown together, milliseconds. */

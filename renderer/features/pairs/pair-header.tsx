@@ -60,7 +60,9 @@ function Sentences({ pair, health }: PairHeaderProps) {
       </span>
       <div className={classes.words}>
         <div role="status">
-          <span className={classes.state}>{headline}</span> {sentence}
+          <span className={classes.state}>{headline}</span>
+          {texts.language === 'zh-CN' ? '' : ' '}
+          {sentence}
         </div>
         {reasons.length > 0 && (
           <ul className={classes.reasons}>

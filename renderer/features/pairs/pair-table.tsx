@@ -86,6 +86,8 @@ function rowSentence(
 ): string {
   if (pair.problem !== undefined) return describeError(pair.problem, texts).what;
   if (health === undefined) return texts.text('ui.pair.connecting');
-  const { line, reasons } = healthSentence(texts, health, { predictedFailoverMs: pair.predictedFailoverMs });
-  return reasons[0] === undefined ? line : `${line} ${reasons[0]}`;
+  const { predictedFailoverMs } = pair;
+  const { sentence, reasons } = healthSentence(texts, health, { predictedFailoverMs });
+  const state = texts.text(`health.state.${health.state}`);
+  return texts.text('ui.pairs.line', { state, fact: reasons[0] ?? sentence });
 }

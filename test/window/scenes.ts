@@ -1,0 +1,277 @@
+import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
+import type { HealthState } from '../../core/watch/cluster-health.ts';
+import type { PairEvent, PairSample, PairSummary } from '../../electron/contract/pair.ts';
+import type { TaskView } from '../../electron/contract/task.ts';
+import type { FakeDesktop, Given } from '../fakes/fake-desktop.ts';
+import { healthIn } from './health.ts';
+
+export type Scene = Given & {
+  /** What happens once the window listens. */
+  readonly play?: (desktop: FakeDesktop) => void;
+};
+
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
+export function pair(name: string, change: Partial<PairSummary> = {}): PairSummary {
+  return {
+    id: name,
+    name,
+    file: `/home/ada/.config/pairkeeper/pairs/${name}.yaml`,
+    nodes: [
+      { name: 'web-1', address: '10.0.0.11' },
+      { name: 'web-2', address: '10.0.0.12' },
+    ],
+    vips: ['10.0.0.100'],
+    witnesses: ['10.0.0.1', '10.0.0.53'],
+    predictedFailoverMs: 1010,
+    predictedMs: { powerOff: 1010, serviceFailed: 2600, serviceHung: 4600, switchover: 310 },
+    serviceUrl: 'http://10.0.0.100/',
+    ...change,
+  };
+}
+
+function samples(): readonly PairSample[] {
+  return Array.from({ length: 1800 }, (_, index) => ({
+    at: Date.now() - (1800 - index) * 1000,
+    serviceMs: index > 1500 && index < 1504 ? null : 3 + 2 * Math.sin(index / 40) + ((index * 7919) % 13) / 6,
+    signMs: [
+      300 + ((index * 31) % 400),
+      index > 1490 && index < 1540 ? null : 250 + ((index * 17) % 500),
+    ] as const,
+  }));
+}
+
+function events(pairId: string): readonly PairEvent[] {
+  const lines = [
+    [4000, 'info', 'web-1', 'vrrp.started', {}],
+    [3999, 'info', 'web-1', 'vrrp.state', { instance: 'VI_1', previous: 'INIT', state: 'BACKUP' }],
+    [3996.4, 'info', 'web-1', 'vrrp.state', { instance: 'VI_1', previous: 'BACKUP', state: 'MASTER' }],
+    [300.888, 'warning', 'web-1', 'check.failed', { check: 'nginx' }],
+    [300.2, 'error', 'web-1', 'vrrp.state', { instance: 'VI_1', previous: 'MASTER', state: 'FAULT' }],
+    [300.066, 'info', 'web-2', 'vrrp.state', { instance: 'VI_1', previous: 'BACKUP', state: 'MASTER' }],
+    [298, 'warning', 'web-2', 'heartbeat.lost', { peer: 'web-1', level: 'service' }],
+  ] as const;
+  return lines.map(([seconds, level, node, code, params], number) => ({
+    pairId,
+    number,
+    event: { code, level, at: ago(seconds), node, params },
+  }));
+}
+
+function report(
+  scenario: DrillReport['scenario'],
+  daysAgo: number,
+  outageMs: number,
+  verdict: DrillReport['verdict'],
+): DrillReport {
+  const measured = {
+    stepMs: 20,
+    totalRequests: 1210,
+    failedRequests: Math.round(outageMs / 30),
+    outageMs,
+    outages: [{ fromMs: 1000, toMs: 1000 + outageMs }],
+    servedBy: [],
+    probePauseMs: 21,
+  };
+  return {
+    version: 1,
+    pair: 'shop',
+    scenario,
+    node: 'web-1',
+    other: 'web-2',
+    url: 'http://10.0.0.100/',
+    expected: 'moves',
+    predictedMs: 2600,
+    startedAt: ago(daysAgo * 86_400),
+    endedAt: ago(daysAgo * 86_400 - 60),
+    verdict,
+    problems: verdict === 'failed' ? ['drill.not-whole'] : [],
+    outageMs,
+    failedRequests: measured.failedRequests,
+    totalRequests: measured.totalRequests,
+    servedBy: [],
+    measured,
+    twoHolderMs: 0,
+    moments: [
+      { atMs: 1002, code: 'drill.fault' },
+      { atMs: 1002 + outageMs, code: 'drill.served-again' },
+      { atMs: 9100, code: 'drill.healed' },
+    ],
+    events: [],
+    health: healthIn('healthy', ago(4000)),
+  };
+}
+
+const yaml = `version: 1
+name: shop
+nodes:
+  - name: web-1
+    address: 10.0.0.11
+  - name: web-2
+    address: 10.0.0.12
+vips:
+  - address: 10.0.0.100/24
+witnesses:
+  - 10.0.0.1
+nginx:
+  sites:
+    - name: shop
+      listen: 80
+      upstream:
+        servers: [10.0.0.21:8080, 10.0.0.22:8080]
+`;
+
+function task(id: string, state: 'running' | 'done', order: TaskView['order']): TaskView {
+  const base = { id, order, startedAt: ago(20), events: 3 };
+  return state === 'running'
+    ? { ...base, state }
+    : { ...base, state, endedAt: ago(2), result: { outcome: 'nothing-to-undo' } };
+}
+
+function onePair(state: HealthState): Scene {
+  const shop = pair('shop');
+  return {
+    engine: {
+      'pairs.list': () => [shop],
+      'pairs.health': () => [{ pairId: 'shop', health: healthIn(state, ago(298)) }],
+      'pairs.history': ({ pairId }) => ({ events: events(pairId), samples: samples() }),
+      'pairs.read': () => ({ yaml }),
+      'pairs.retry': () => undefined,
+      'reports.list': () => [
+        { reportId: 'a', report: report('service-stop', 9, 1840, 'as-expected') },
+        { reportId: 'b', report: report('service-hang', 5, 3120, 'slower') },
+        { reportId: 'c', report: report('service-kill', 2, 210, 'as-expected') },
+        { reportId: 'd', report: report('node-reboot', 1, 120, 'failed') },
+      ],
+      'tasks.start': ({ order }) => {
+        if (order.kind === 'preview-uninstall' || order.kind === 'preview-undo') {
+          const nodes = ['web-1', 'web-2'].map((node) => ({
+            node,
+            paths: [
+              '/etc/keepalived/keepalived.conf',
+              '/etc/nginx/sites-enabled/shop',
+              '/etc/nftables.d/pairkeeper.nft',
+            ],
+            packages: ['keepalived', 'nginx'],
+            edited: node === 'web-1' ? ['/etc/nginx/sites-enabled/shop'] : [],
+          }));
+          const result =
+            order.kind === 'preview-undo' ? { preview: { transactionId: '1', nodes } } : { nodes };
+          return { id: 'look', order, startedAt: ago(1), endedAt: ago(0), events: 0, state: 'done', result };
+        }
+        return task('started', 'running', order);
+      },
+    },
+    play: (desktop) => {
+      setTimeout(() => {
+        desktop.tell('alert', {
+          id: '1',
+          pairId: 'shop',
+          pair: 'shop',
+          code: 'failover',
+          level: 'error',
+          at: ago(300),
+          state: 'degraded',
+          node: 'web-1',
+          params: {},
+        });
+      }, 100);
+    },
+  };
+}
+
+const manyStates: readonly HealthState[] = [
+  'healthy',
+  'healthy',
+  'healthy',
+  'healthy',
+  'degraded',
+  'healthy',
+  'maintenance',
+  'healthy',
+  'unknown',
+  'healthy',
+  'healthy',
+  'down',
+  'healthy',
+];
+
+function manyPairs(): Scene {
+  const pairs = Array.from({ length: 100 }, (_, index) =>
+    pair(`site-${String(index + 1).padStart(3, '0')}`, { vips: [`10.0.${index}.100`] }),
+  );
+  return {
+    engine: {
+      ...onePair('healthy').engine,
+      'pairs.list': () => pairs,
+      'pairs.health': () =>
+        pairs.map(({ id }, index) => ({
+          pairId: id,
+          health: healthIn(manyStates[(index * 5) % manyStates.length] ?? 'healthy', ago(index * 4000)),
+        })),
+    },
+  };
+}
+
+function withTasks(): Scene {
+  const base = onePair('healthy');
+  const orders: readonly TaskView['order'][] = [
+    { kind: 'undo', target: { pairId: 'shop' }, options: { onEdited: 'keep', removePackages: false } },
+    { kind: 'drill', target: { pairId: 'shop' }, scenario: 'service-hang' },
+    { kind: 'plan', target: { pairId: 'shop' } },
+  ];
+  return {
+    ...base,
+    engine: {
+      ...base.engine,
+      'tasks.list': () =>
+        orders.map((order, index) => task(String(index), index === 0 ? 'done' : 'running', order)),
+      'tasks.log': ({ taskId }) => [
+        {
+          taskId,
+          index: 0,
+          event: {
+            code: 'drill.announced',
+            level: 'info',
+            at: ago(9),
+            params: { scenario: 'service-hang', target: 'web-1', other: 'web-2' },
+          },
+        },
+        {
+          taskId,
+          index: 1,
+          event: {
+            code: 'drill.fault',
+            level: 'warning',
+            at: ago(5),
+            params: { scenario: 'service-hang', target: 'web-1' },
+          },
+        },
+      ],
+    },
+  };
+}
+
+export const scenes = {
+  empty: (): Scene => ({}),
+  'empty-no-demo': (): Scene => ({ info: { demo: { isPossible: false, reason: 'demo.not-linux' } } }),
+  healthy: () => onePair('healthy'),
+  degraded: () => onePair('degraded'),
+  down: () => onePair('down'),
+  unknown: () => onePair('unknown'),
+  maintenance: () => onePair('maintenance'),
+  many: manyPairs,
+  tasks: withTasks,
+  'engine-failed': (): Scene => ({
+    ...onePair('healthy'),
+    play: (desktop) => setTimeout(() => desktop.tellMain('engine', { state: 'failed' }), 300),
+  }),
+  'vault-locked': (): Scene => ({
+    ...onePair('healthy'),
+    info: {
+      secrets: { backend: 'basic_text', state: 'vault-locked' },
+      problems: [{ code: 'engine.lost', kind: 'unexpected', params: {}, reasons: [] }],
+    },
+  }),
+} satisfies Readonly<Record<string, () => Scene>>;
+export type SceneName = keyof typeof scenes;
