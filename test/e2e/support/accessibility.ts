@@ -11,5 +11,6 @@ export async function expectAccessible(window: Page): Promise<void> {
     says: help,
     at: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
   }));
-  expect(found).toEqual([]);
+  // The test goes on: what a screen lacks is no reason not to look at the next one.
+  expect.soft(found).toEqual([]);
 }

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { test } from './support/fixtures.ts';
+import { keepScreenPicture, keepScreenshot } from './support/screenshots.ts';
+
+test('a server loses power: picture, tray and toast say so, and say when it is back', async ({
+  home,
+  labPair,
+  launch,
+  desktop,
+}) => {
+  test.setTimeout(240_000);
+  await labPair.pairUp(join(home, 'pairkeeper'), join(home, 'pairkeeper', 'pairs', 'shop.yaml'));
+  const { window } = await launch();
+  const [first, second] = labPair.nodes;
+  const sentence = window.getByText(/^(Healthy|.*serves).*10\.77\./).first();
+
+  await window.getByRole('navigation').getByText('shop').click();
+  await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => (await desktop.tray()).tooltip).toMatch(/Healthy/);
+  const healthy = await desktop.tray();
+  await keepScreenshot(window, 'overview-healthy');
+  expect(desktop.toasts()).toEqual([]);
+
+  const serving = (await sentence.textContent())?.includes(`${first.name} serves`) ? first : second;
+  const other = serving === first ? second : first;
+  const cut = Date.now();
+  await labPair.powerOff(serving.name);
+  const toast = await desktop.toast(new RegExp(other.name), 30_000);
+  expect(`${toast.title} ${toast.body}`).toMatch(new RegExp(serving.name));
+  expect(toast.at - cut).toBeLessThan(20_000);
+  await expect(window.getByText(new RegExp(`${other.name} serves`)).first()).toBeVisible();
+  await expect.poll(async () => (await desktop.tray()).icon.sha256).not.toBe(healthy.icon.sha256);
+  await keepScreenPicture('failover');
+
+  await labPair.powerOn(serving.name);
+  await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 60_000 });
+  await expect
+    .poll(async () => (await desktop.tray()).icon.sha256, { timeout: 30_000 })
+    .toBe(healthy.icon.sha256);
+});
