@@ -54,6 +54,13 @@ export type Shell = {
    */
   pause(): void;
   resume(): void;
+  /**
+   * Throws away output that has arrived and was held back by pause(): what nobody wants to see any more after
+   * Ctrl-C.
+   *
+   * @returns how much it was, bytes
+   */
+  skip(): number;
   /** Hangs up. Safe to call twice. */
   close(): Promise<void>;
 };

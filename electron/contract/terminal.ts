@@ -21,6 +21,8 @@ export const terminalOrder = z.discriminatedUnion('kind', [
       .min(1)
       .max(2 ** 30),
   }),
+  /** What has arrived so far shall not be shown: it was being printed when Ctrl-C was pressed. Ends with `skipped`. */
+  z.strictObject({ kind: z.literal('skip') }),
   /** Connect again now, whatever the end was. */
   z.strictObject({ kind: z.literal('reconnect') }),
   z.strictObject({ kind: z.literal('close') }),
@@ -47,6 +49,8 @@ export const terminalReport = z.discriminatedUnion('kind', [
   }),
   /** Output of the shell: hostile bytes, cut anywhere. */
   z.object({ kind: z.literal('data'), bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+  /** All output before this is older than `skip`; so many bytes of it were thrown away. */
+  z.object({ kind: z.literal('skipped'), bytes: z.number() }),
   z.object({
     kind: z.literal('closed'),
     end: data<TerminalEnd>(),

@@ -157,6 +157,23 @@ describe('a shell that is paused', () => {
   });
 });
 
+describe('output that was held back', () => {
+  it('can be thrown away, and what comes later is handed on', async () => {
+    const { shell, server, output } = await open();
+    shell.pause();
+    await new Promise((resolve) => server.channel.write(Buffer.alloc(512 * 1024, 'x'), resolve));
+    let skipped = 0;
+    await vi.waitFor(() => {
+      skipped += shell.skip();
+      expect(skipped).toBe(512 * 1024);
+    });
+    expect(total(output)).toBe(0);
+    server.channel.write('^C');
+    shell.resume();
+    await vi.waitFor(() => expect(Buffer.concat(output).toString()).toBe('^C'));
+  });
+});
+
 describe('a terminal that the server does not give', () => {
   it('is an error that names the node', async () => {
     const error = await appErrorOf(open({ shell: undefined as never }));

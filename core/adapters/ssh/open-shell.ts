@@ -86,7 +86,11 @@ function followShell(connection: OpenConnection, channel: ClientChannel, options
       ...(signal === undefined ? {} : { signal }),
     };
   });
-  channel.on('data', options.onData);
+  let isSkipping = false;
+  const onData = (bytes: Buffer): void => {
+    if (!isSkipping && !isClosing) options.onData(bytes);
+  };
+  channel.on('data', onData);
   // A terminal has one stream; sshd sends nothing here, and what another server sends must not fill its window.
   channel.stderr.on('data', options.onData);
   channel.on('error', () => undefined);
@@ -112,10 +116,17 @@ function followShell(connection: OpenConnection, channel: ClientChannel, options
       isPaused = false;
       channel.resume();
     },
+    skip() {
+      let bytes = 0;
+      isSkipping = true;
+      for (let chunk = channel.read(); chunk !== null; chunk = channel.read()) bytes += chunk.length;
+      isSkipping = false;
+      return bytes;
+    },
     close() {
       isClosing = true;
-      // Without it a paused channel would never come to its end.
-      channel.removeListener('data', options.onData).resume();
+      // A paused channel would never come to its end.
+      channel.resume();
       channel.close();
       return connection.close();
     },

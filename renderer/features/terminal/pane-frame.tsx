@@ -27,6 +27,8 @@ export function PaneFrame({ pane, target, index, address, health }: PaneFramePro
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const [isIdentityShown, setIdentityShown] = useState(false);
   const screen = useScreen(pane);
+  // The pair's own watch knows sooner than this connection that nobody is there any more.
+  const isLive = phase === 'open' && health?.state !== 'down';
   return (
     <section className={classes.pane} aria-label={texts.text('ui.terminal.pane', { node: pane.node })}>
       <NodeBand
@@ -40,7 +42,7 @@ export function PaneFrame({ pane, target, index, address, health }: PaneFramePro
       />
       <PaneNotices pane={pane} isIdentityShown={isIdentityShown} />
       {isSearching && <SearchBar pane={pane} scheme={scheme} />}
-      <div className={classes.screen} ref={screen} data-live={phase === 'open'} data-scheme={scheme}>
+      <div className={classes.screen} ref={screen} data-live={isLive} data-scheme={scheme}>
         {hovered !== undefined && (
           <div className={classes.hover}>{texts.text('ui.terminal.link', { address: hovered })}</div>
         )}

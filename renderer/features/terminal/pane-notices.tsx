@@ -67,7 +67,7 @@ function Connection({ pane, state }: { readonly pane: Pane; readonly state: Pane
   return (
     <div className={classes.bar} data-kind="lost" role="alert">
       <p>
-        {endSentence(state, texts)}{' '}
+        {endSentence(state, pane.node, texts)}{' '}
         {seconds !== undefined && (
           <span className="tabular" aria-hidden="true">
             {texts.text('ui.terminal.retry-in', { seconds })}
@@ -87,14 +87,15 @@ function Connection({ pane, state }: { readonly pane: Pane; readonly state: Pane
   );
 }
 
-function endSentence({ end, failure }: PaneState, texts: Texts): string {
-  if (end === undefined) {
-    const told = describeFailure(failure, texts);
-    return `${told.what} ${told.remedy}`;
+/** While tries go on by themselves, what to do about it would only be in the way. */
+function endSentence({ end, failure, retryAt }: PaneState, node: string, texts: Texts): string {
+  if (end?.kind === 'exited') return exitSentence(end, texts);
+  if (end?.error.code === 'ssh.connection-lost') {
+    return texts.text('ui.terminal.lost', { node, reason: end.error.params.reason });
   }
-  if (end.kind === 'exited') return exitSentence(end, texts);
-  const told = describeError(end.error, texts);
-  return `${told.what} ${told.remedy}`;
+  const told = end === undefined ? describeFailure(failure, texts) : describeError(end.error, texts);
+  const what = told.what.charAt(0).toLocaleUpperCase() + told.what.slice(1);
+  return retryAt === undefined ? `${what} ${told.remedy}` : what;
 }
 
 function exitSentence(end: Extract<TerminalEnd, { kind: 'exited' }>, texts: Texts): string {

@@ -7,12 +7,15 @@ import { callMain } from '../../shared/desktop.ts';
 import { createView, type TerminalView } from './create-view.ts';
 import { guardTerminal } from './guard-terminal.ts';
 import { asInput, asSuggestion, type Paste, preparePaste } from './paste.ts';
+import { createScreenOutput } from './screen-output.ts';
 import { openTerminalChannel, type TerminalChannel } from './terminal-channel.ts';
 import { cleanTitle } from './title.ts';
 import { createWhenSilent } from './when-silent.ts';
 
 /** A suggested command is typed once the shell has been silent for so long: then its prompt is there. Milliseconds. */
 const PROMPT_SILENCE_MS = 400;
+
+const CTRL_C = '\u0003';
 
 /** What is shown around a terminal's screen. */
 export type PaneState = {
@@ -43,6 +46,8 @@ export type PaneOptions = {
   readonly record: boolean;
   readonly fontSize: number;
   readonly scheme: 'light' | 'dark';
+  /** The note in place of output that Ctrl-C dropped, given its bytes. */
+  describeSkipped(bytes: number): string;
 };
 
 /** One terminal of the window, shown or not. */
@@ -90,22 +95,25 @@ export function openPane(options: PaneOptions): Pane {
     record: options.record,
     size: () => sizeOf(terminal),
     onReport(report) {
-      if (report.kind === 'data') {
-        terminal.write(report.bytes, () => channel.shown(report.bytes.length));
-        whenSilent.disturb();
-      } else {
-        showReport(state, report);
-        if (report.kind === 'opened') whenSilent.disturb();
-      }
+      if (report.kind === 'data') output.push(report.bytes);
+      else if (report.kind === 'skipped') output.onSkipped(report.bytes);
+      else showReport(state, report);
+      if (report.kind === 'connecting') output.reset();
+      else whenSilent.disturb();
     },
     onFailed: (failure) => state.setState({ phase: 'closed', failure, end: undefined }),
   });
-  const guard = guardTerminal(terminal, (text) => channel.type(text));
-  let takeKeys: ((keys: string) => void) | undefined;
+  const output = createScreenOutput(terminal, channel.shown, options.describeSkipped);
+  const type = (text: string): void => {
+    channel.type(text);
+    if (text === CTRL_C && output.interrupt()) channel.skip();
+  };
+  const guard = guardTerminal(terminal, channel.type);
+  let takeKeys = type;
   const sendKeys = (keys: string): void => {
     guard.onKey();
     if (state.getState().suggestion !== undefined) state.setState({ suggestion: undefined });
-    (takeKeys ?? channel.type)(keys);
+    takeKeys(keys);
   };
   terminal.onData(sendKeys);
   terminal.onResize(() => channel.resize(sizeOf(terminal)));
@@ -116,21 +124,15 @@ export function openPane(options: PaneOptions): Pane {
     node: options.node,
     view,
     state,
-    type: (text) => channel.type(text),
+    type,
     onKeys(taker) {
-      takeKeys = taker;
+      takeKeys = taker ?? type;
     },
     ...clipboardOf(view, state, sendKeys),
-    suggest(command) {
-      const suggestion = asSuggestion(command);
-      if (suggestion === '') return;
+    suggest: (command) =>
       whenSilent.run(() => {
-        // A program that has the whole screen would take it for its own keys.
-        if (state.getState().phase !== 'open' || terminal.buffer.active.type === 'alternate') return;
-        channel.type(suggestion);
-        state.setState({ suggestion });
-      });
-    },
+        if (canType(state, terminal)) typeSuggestion(command, state, channel);
+      }),
     reconnect() {
       if (state.getState().failure === undefined) channel.reconnect();
       else channel.reopen();
@@ -142,6 +144,18 @@ export function openPane(options: PaneOptions): Pane {
       view.dispose();
     },
   };
+}
+
+/** A program that has the whole screen would take a suggestion for its own keys. */
+function canType(state: StoreApi<PaneState>, terminal: Terminal): boolean {
+  return state.getState().phase === 'open' && terminal.buffer.active.type === 'normal';
+}
+
+function typeSuggestion(command: string, state: StoreApi<PaneState>, channel: TerminalChannel): void {
+  const suggestion = asSuggestion(command);
+  if (suggestion === '') return;
+  channel.type(suggestion);
+  state.setState({ suggestion });
 }
 
 /** Copy and paste. What is pasted is cleaned, and several lines wait for a yes. */
@@ -177,7 +191,10 @@ function clipboardOf(
   };
 }
 
-function showReport(state: StoreApi<PaneState>, report: Exclude<TerminalReport, { kind: 'data' }>): void {
+function showReport(
+  state: StoreApi<PaneState>,
+  report: Exclude<TerminalReport, { kind: 'data' | 'skipped' }>,
+): void {
   switch (report.kind) {
     case 'connecting':
       state.setState({ phase: 'connecting', retryAt: undefined, failure: undefined });

@@ -28,6 +28,8 @@ export type TerminalChannel = {
   resize(size: TerminalSize): void;
   /** So many bytes of output were shown. */
   shown(bytes: number): void;
+  /** Lets go of all output that is on its way; the engine answers `skipped`. */
+  skip(): void;
   reconnect(): void;
   /** Asks the engine anew, after it would not open a terminal. */
   reopen(): void;
@@ -77,6 +79,7 @@ export function openTerminalChannel(options: ChannelOptions): TerminalChannel {
       order({ kind: 'ack', bytes: shownBytes });
       shownBytes = 0;
     },
+    skip: () => order({ kind: 'skip' }),
     reconnect: () => order({ kind: 'reconnect' }),
     reopen: open,
     close() {

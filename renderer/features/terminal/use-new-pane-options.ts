@@ -1,6 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
 import { changeSettings, useSettings } from '../../shared/settings.ts';
+import { useTexts } from '../../shared/texts.tsx';
 import type { PaneOptions } from './pane.ts';
 import { terminalThemes } from './terminal-theme.ts';
 import { allPanes } from './workspaces.ts';
@@ -10,7 +11,8 @@ const LARGEST_FONT = 32;
 const USUAL_FONT = 13;
 
 /** How new terminals look; those that are open follow. */
-export function useNewPaneOptions(): Pick<PaneOptions, 'fontSize' | 'scheme' | 'record'> {
+export function useNewPaneOptions(): Omit<PaneOptions, 'target' | 'node'> {
+  const texts = useTexts();
   const { fontSize, record } = useSettings(({ settings }) => settings.terminal);
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   useEffect(() => {
@@ -20,7 +22,16 @@ export function useNewPaneOptions(): Pick<PaneOptions, 'fontSize' | 'scheme' | '
       view.fit();
     }
   }, [fontSize, scheme]);
-  return useMemo(() => ({ fontSize, scheme, record }), [fontSize, scheme, record]);
+  return useMemo(
+    () => ({
+      fontSize,
+      scheme,
+      record,
+      describeSkipped: (bytes) =>
+        texts.text('ui.terminal.skipped', { size: `${(bytes / 1_000_000).toFixed(1)} MB` }),
+    }),
+    [fontSize, scheme, record, texts],
+  );
 }
 
 /** Makes the text of all terminals larger or smaller; 0 is the usual size. Kept in the settings. */
