@@ -68,6 +68,6 @@ async function move(
     to: options.to,
     signal,
     ...(failsBackTo === undefined ? {} : { failsBackTo }),
-    ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), url: client.url } }),
+    ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), ...client } }),
   });
 }

@@ -25,8 +25,10 @@ export type ServicePort = {
 export type ClientService = {
   /** systemd unit, e.g. `nginx.service`. */
   readonly unit: string;
-  /** e.g. `http://10.0.0.100/`; always the VIP, never a node. */
+  /** e.g. `http://10.0.0.100/` or `https://…`; always the VIP, never a node. */
   readonly url: string;
+  /** Host name to ask for there; absent: none is needed. */
+  readonly serverName?: string;
 };
 
 /** What can befall the node that holds the address. */

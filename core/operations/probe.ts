@@ -1,7 +1,9 @@
 /** Watching a service from outside, as a port: what a client of the pair would see. */
 export type ProbeTarget = {
-  /** `http://10.0.0.100/`; the VIP, never a node. */
+  /** `http://10.0.0.100/` or `https://…`; the VIP, never a node. Certificates are not verified. */
   readonly url: string;
+  /** Host name that is asked for, in the Host header and in TLS (SNI); default: none but the URL's address. */
+  readonly serverName?: string;
   /** Between the starts of two requests, milliseconds: also how fine an outage can be measured. */
   readonly stepMs: number;
   /** After this a request counts as failed, milliseconds. */

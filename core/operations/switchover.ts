@@ -6,7 +6,7 @@ import type { HostPair } from '../host/host.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import { type ClusterHealth, changesUnderWay } from '../watch/cluster-health.ts';
 import { measureOutage, type OutageReport } from './measure-outage.ts';
-import { defaultProbeTiming, type Probe } from './probe.ts';
+import { defaultProbeTiming, type Probe, type ProbeTarget, type RunningProbe } from './probe.ts';
 import { readStatus } from './status.ts';
 
 const SWITCHOVER_PROGRAM = '/usr/libexec/pairkeeper/switchover';
@@ -21,7 +21,7 @@ export type SwitchoverOptions = {
   /** The node that takes the address back by itself when it is fit (`failback: automatic`); absent with `manual`. */
   readonly failsBackTo?: string;
   /** Measures the outage from here; absent: not measured. */
-  readonly probe?: { readonly probe: Probe; readonly url: string };
+  readonly probe?: { readonly probe: Probe } & Pick<ProbeTarget, 'url' | 'serverName'>;
   /** Seconds that the target has to take over before everything goes back. Default 10. */
   readonly withinSeconds?: number;
   readonly signal?: CancelSignal;
@@ -54,7 +54,7 @@ export async function switchover(options: SwitchoverOptions): Promise<Switchover
     return { outcome: 'already-there', from, to, health: before };
   }
   tell(options, 'switchover.started', { from, to });
-  const running = options.probe?.probe.start({ url: options.probe.url, ...defaultProbeTiming });
+  const running = startProbe(options);
   try {
     if (running !== undefined) await clock.sleep(settleMs, signal);
     const outcome = await handOver(options, from);
@@ -68,6 +68,12 @@ export async function switchover(options: SwitchoverOptions): Promise<Switchover
   } finally {
     await running?.stop();
   }
+}
+
+function startProbe({ probe: wanted }: SwitchoverOptions): RunningProbe | undefined {
+  if (wanted === undefined) return undefined;
+  const { probe, ...target } = wanted;
+  return probe.start({ ...target, ...defaultProbeTiming });
 }
 
 /** The present holder, after everything that speaks against moving was looked at. */

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { selfSigned } from '../../../test/fakes/self-signed.ts';
 import { createSystemClock } from '../system-clock.ts';
-import { createHttpProbe } from './http-probe.ts';
+import { askOnce, createHttpProbe } from './http-probe.ts';
 
 const servers: Server[] = [];
 
@@ -17,8 +19,9 @@ async function serve(answer: string | undefined): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`;
 }
 
-async function probeFor(url: string, timeoutMs = 200) {
-  const running = createHttpProbe().start({ url, stepMs: 5, timeoutMs });
+async function probeFor(url: string, timeoutMs = 200, serverName?: string) {
+  const name = serverName === undefined ? {} : { serverName };
+  const running = createHttpProbe().start({ url, ...name, stepMs: 5, timeoutMs });
   await createSystemClock().sleep(150);
   return { last: running.lastSuccess(), samples: await running.stop() };
 }
@@ -60,5 +63,46 @@ describe('HTTP probe', () => {
     const url = await serve('');
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
     expect((await probeFor(url)).samples.some((sample) => sample.ok)).toBe(false);
+  });
+
+  describe('with HTTPS', () => {
+    /** Keeps what each connection brought: the name that was asked for, and whether an old session was taken up. */
+    async function serveTls() {
+      const seen: { name: string | false; host: string | undefined; resumed: boolean }[] = [];
+      const server = createTlsServer(selfSigned(), (socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (data) => {
+          const host = /^Host: (.*)\r$/m.exec(String(data))?.[1];
+          seen.push({ name: socket.servername ?? false, host, resumed: socket.isSessionReused() });
+          socket.end('HTTP/1.1 200 OK\r\nX-Served-By: web-2\r\n\r\nhello');
+        });
+      });
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const address = server.address();
+      return { url: `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`, seen };
+    }
+
+    it('reads who served behind a certificate that nobody vouches for, with a full handshake each time', async () => {
+      const { url, seen } = await serveTls();
+      const { last, samples } = await probeFor(url, 1000, 'shop.example');
+      expect(last).toMatchObject({ ok: true, servedBy: 'web-2' });
+      expect(samples.every((sample) => sample.ok)).toBe(true);
+      expect(seen.length).toBeGreaterThan(1);
+      for (const one of seen) {
+        expect(one).toEqual({ name: 'shop.example', host: 'shop.example', resumed: false });
+      }
+    });
+
+    it('asks for no name where there is none', async () => {
+      const { url, seen } = await serveTls();
+      expect(await askOnce(url, 1000)).toBeGreaterThan(0);
+      expect(seen[0]?.name).toBe(false);
+    });
+
+    it('counts a server that speaks plain HTTP as failed', async () => {
+      const url = (await serve('HTTP/1.1 200 OK\r\n\r\n')).replace('http:', 'https:');
+      expect(await askOnce(url, 500)).toBeNull();
+    });
   });
 });

@@ -1,14 +1,26 @@
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls';
 import type { Probe, ProbeSample, ProbeTarget, RunningProbe } from '../../operations/probe.ts';
 
 /** Headers beyond this are not ours. */
 const longestHead = 16_384;
 
+/** What is the same for all requests to one URL. */
+type Question = {
+  readonly host: string;
+  readonly port: number;
+  readonly request: string;
+  readonly timeoutMs: number;
+  /** For HTTPS. Made once: reading the root certificates for each connection takes longer than a request. */
+  readonly tls?: { readonly secureContext: SecureContext; readonly servername: string };
+};
+
 /**
  * Sends one HTTP/1.0 request after the other, each over a connection of its own, because a connection that is kept
- * open shows nothing of who holds an address now. Plain sockets: 200 requests a second must not make the machine busy
- * that measures.
+ * open shows nothing of who holds an address now; for HTTPS with a full handshake, no session is taken up again.
+ * Plain sockets: 200 requests a second must not make the machine busy that measures. Certificates are not verified:
+ * what is measured is who answers.
  */
 export function createHttpProbe(): Probe {
   return { start };
@@ -17,18 +29,18 @@ export function createHttpProbe(): Probe {
 /**
  * Asks once, as the probe does.
  *
+ * @param serverName see ProbeTarget
  * @returns milliseconds until the answer; null without one, or with a status of 500 and above
  */
-export async function askOnce(target: string, timeoutMs: number): Promise<number | null> {
-  const url = new URL(target);
+export async function askOnce(url: string, timeoutMs: number, serverName?: string): Promise<number | null> {
+  const question = questionOf(serverName === undefined ? { url, timeoutMs } : { url, timeoutMs, serverName });
   const begun = performance.now();
-  const { ok } = await ask(url, requestFor(url), timeoutMs);
+  const { ok } = await ask(question);
   return ok ? performance.now() - begun : null;
 }
 
 function start(target: ProbeTarget): RunningProbe {
-  const url = new URL(target.url);
-  const request = requestFor(url);
+  const question = questionOf(target);
   const begun = performance.now();
   const samples: ProbeSample[] = [];
   const underway = new Set<Promise<void>>();
@@ -37,7 +49,7 @@ function start(target: ProbeTarget): RunningProbe {
 
   const send = () => {
     const startedMs = performance.now() - begun;
-    const attempt = ask(url, request, target.timeoutMs).then(({ ok, servedBy }) => {
+    const attempt = ask(question).then(({ ok, servedBy }) => {
       const sample: ProbeSample = {
         startedMs,
         endedMs: performance.now() - begun,
@@ -72,21 +84,40 @@ function start(target: ProbeTarget): RunningProbe {
   };
 }
 
-function requestFor(url: URL): string {
-  return `GET ${url.pathname}${url.search} HTTP/1.0\r\nHost: ${url.host}\r\nUser-Agent: pairkeeper-probe\r\nConnection: close\r\n\r\n`;
+function questionOf({ url: text, serverName, timeoutMs }: Omit<ProbeTarget, 'stepMs'>): Question {
+  const url = new URL(text);
+  const isTls = url.protocol === 'https:';
+  const request = [
+    `GET ${url.pathname}${url.search} HTTP/1.0`,
+    `Host: ${serverName ?? url.host}`,
+    'User-Agent: pairkeeper-probe',
+    'Connection: close',
+    '\r\n',
+  ].join('\r\n');
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
+    request,
+    timeoutMs,
+    // '' sends no name: an address is none (RFC 6066 §3).
+    ...(isTls ? { tls: { secureContext: createSecureContext(), servername: serverName ?? '' } } : {}),
+  };
+}
+
+function open({ host, port, tls }: Question): { readonly socket: Socket; readonly ready: string } {
+  const place = { host, port, noDelay: true };
+  return tls === undefined
+    ? { socket: connect(place), ready: 'connect' }
+    : { socket: tlsConnect({ ...place, ...tls, rejectUnauthorized: false }), ready: 'secureConnect' };
 }
 
 type Answer = { readonly ok: boolean; readonly servedBy?: string };
 
-function ask(url: URL, request: string, timeoutMs: number): Promise<Answer> {
+function ask(question: Question): Promise<Answer> {
   return new Promise((resolve) => {
     let head = '';
     let settled = false;
-    const socket: Socket = connect({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? 80 : Number(url.port),
-      noDelay: true,
-    });
+    const { socket, ready } = open(question);
     const finish = (answer: Answer) => {
       if (settled) return;
       settled = true;
@@ -94,9 +125,9 @@ function ask(url: URL, request: string, timeoutMs: number): Promise<Answer> {
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => finish({ ok: false }), timeoutMs);
+    const timer = setTimeout(() => finish({ ok: false }), question.timeoutMs);
     socket.setEncoding('latin1');
-    socket.on('connect', () => socket.write(request));
+    socket.on(ready, () => socket.write(question.request));
     socket.on('data', (chunk: string) => {
       head += chunk;
       if (head.includes('\r\n\r\n') || head.length > longestHead) finish(readHead(head));

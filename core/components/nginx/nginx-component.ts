@@ -6,7 +6,7 @@ import { nginxReads } from './facts.ts';
 import { CHECK_SCRIPT_PATH, SITE_PATH } from './paths.ts';
 import { nginxPreflight } from './preflight.ts';
 import type { NginxSettings } from './settings.ts';
-import { listenPorts, sitesOf } from './sites.ts';
+import { hostNameOf, listenPorts, sitesOf } from './sites.ts';
 import { nginxSteps, nginxValidations } from './steps.ts';
 import { nginxChecks } from './verify.ts';
 
@@ -39,15 +39,20 @@ export const nginxComponent: Component<NginxSettings> = {
   checks: nginxChecks,
 };
 
-/** Plain HTTP only: an outage is measured by many short connections, and TLS would measure itself. */
+/** Plain HTTP where there is any: an outage is measured by many short connections, and TLS costs both ends time. */
 function clientService(spec: ClusterSpec, settings: NginxSettings): ClientService | undefined {
   const vip = parseCidr(spec.vips[0]?.address ?? '');
-  const listen = sitesOf(settings)
-    .flatMap((site) => site.listen)
-    .find((candidate) => !candidate.tls);
-  if (vip === undefined || listen === undefined) {
+  const places = sitesOf(settings).flatMap((site) => site.listen.map((listen) => ({ site, listen })));
+  const place = places.find(({ listen }) => !listen.tls) ?? places[0];
+  if (vip === undefined || place === undefined) {
     return undefined;
   }
+  const { site, listen } = place;
   const host = vip.family === 6 ? `[${vip.address}]` : vip.address;
-  return { unit: 'nginx.service', url: `http://${host}:${listen.port}${SITE_PATH}` };
+  const name = listen.tls ? hostNameOf(site) : undefined;
+  return {
+    unit: 'nginx.service',
+    url: `${listen.tls ? 'https' : 'http'}://${host}:${listen.port}${SITE_PATH}`,
+    ...(name === undefined ? {} : { serverName: name }),
+  };
 }

@@ -1,3 +1,4 @@
+import { parseIp } from '../../spec/ip-address.ts';
 import type { NginxSettings, SiteSettings } from './settings.ts';
 
 /** A port on which a site answers. */
@@ -81,6 +82,12 @@ function defaultSiteOn(port: number, settings: WithSites): string | undefined {
   const chosen =
     there.find((site) => site.default) ?? there.find((site) => site.serverNames.length === 0) ?? there[0];
   return chosen?.name;
+}
+
+/** A host name that the site answers to, one that its wildcard stands for too; undefined when it has none. */
+export function hostNameOf(site: Pick<Site, 'serverNames'>): string | undefined {
+  const name = site.serverNames[0]?.replace('*', 'pairkeeper-check');
+  return name === undefined || parseIp(name) !== undefined ? undefined : name;
 }
 
 /** All ports that clients use, each once, ascending. */

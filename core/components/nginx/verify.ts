@@ -4,7 +4,7 @@ import type { PairContext } from '../component.ts';
 import { GENERATION_HEADER, HEALTH_PATH, SITE_PATH, siteAnswer } from './paths.ts';
 import { renderNginx } from './render.ts';
 import type { NginxSettings } from './settings.ts';
-import { type Site, type SiteListen, sitesOf } from './sites.ts';
+import { hostNameOf, type Site, type SiteListen, sitesOf } from './sites.ts';
 import { nginxVariant } from './variant.ts';
 
 /** No curlrc, no proxy, and at most 2 s for an answer. */
@@ -58,13 +58,18 @@ export function nginxChecks(context: PairContext<NginxSettings>): readonly Check
 /** The site itself answers at the shared address, whatever its upstream or its folder may say. */
 function siteCheck(node: string, vip: string, site: Site, listen: SiteListen): Check {
   const host = vip.includes(':') ? `[${vip}]` : vip;
-  const name = site.serverNames[0]?.replace('*', 'pairkeeper-check');
   const scheme = listen.tls ? 'https' : 'http';
-  const isAddress = name === undefined || name.includes(':') || /^[0-9.]+$/.test(name);
-  const where = isAddress
-    ? [...(name === undefined ? [] : ['-H', `Host: ${name.includes(':') ? `[${name}]` : name}`])]
-    : ['--resolve', `${name}:${listen.port}:${host}`];
-  const url = `${scheme}://${isAddress ? host : name}:${listen.port}${SITE_PATH}`;
+  const name = hostNameOf(site);
+  const address = name === undefined ? site.serverNames[0] : undefined;
+  const where =
+    name === undefined
+      ? [
+          ...(address === undefined
+            ? []
+            : ['-H', `Host: ${address.includes(':') ? `[${address}]` : address}`]),
+        ]
+      : ['--resolve', `${name}:${listen.port}:${host}`];
+  const url = `${scheme}://${name ?? host}:${listen.port}${SITE_PATH}`;
   return {
     code: 'nginx.site-answers',
     component: 'nginx',

@@ -30,6 +30,8 @@ export type DrillOptions = {
   readonly probe: Probe;
   /** What clients ask, at the VIP. */
   readonly url: string;
+  /** Host name to ask for; see ProbeTarget. */
+  readonly serverName?: string;
   /** systemd unit of the service that is harmed, e.g. `nginx.service`. */
   readonly unit: string;
   readonly power?: PowerControl;
@@ -79,7 +81,9 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
     const node = await nodeToHarm(options, observer);
     const other = spec.nodes[0].name === node ? spec.nodes[1].name : spec.nodes[0].name;
     await announce(options, scenario, node, other);
-    running = options.probe.start({ url: options.url, ...defaultProbeTiming });
+    const { url, serverName } = options;
+    const name = serverName === undefined ? {} : { serverName };
+    running = options.probe.start({ url, ...name, ...defaultProbeTiming });
     await proveService(options, running);
     const fault = faultOf({ ...options, scenario, node, healsItselfAfterSeconds, power: options.power });
     return await perform({ options, scenario, node, other, observer, running, fault, moments: [] });
