@@ -10,6 +10,7 @@ import { HelpPanel } from './help-panel.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Shell } from './shell.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { StartProblems } from './start-problems.tsx';
 import { theme } from './theme.ts';
 import { viewOf } from './views.tsx';
 
@@ -38,6 +39,7 @@ function Window() {
   }, [language]);
   const top = (
     <>
+      <StartProblems />
       {hasHelp && <HelpPanel onClose={() => setHasHelp(false)} />}
       {place.view !== 'wizard' && <Questions />}
     </>

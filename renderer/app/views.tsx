@@ -18,7 +18,7 @@ export function viewOf(place: Place): ReactNode {
         </PairPage>
       );
     case 'wizard':
-      return <Wizard key={place.draftId} draftId={place.draftId} />;
+      return <Wizard key={place.draftId} draftId={place.draftId} terminals={Terminals} />;
     case 'settings':
       return <SettingsPage />;
   }

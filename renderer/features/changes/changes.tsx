@@ -35,7 +35,7 @@ export function Changes({ pairId }: { readonly pairId: string }) {
         {actions.map((action) => (
           <Button
             key={action}
-            variant={open === action ? 'light' : 'default'}
+            variant={open === action ? 'outline' : 'default'}
             aria-expanded={open === action}
             onClick={() => (open === action ? closeAction() : openAction(pairId, action))}
           >

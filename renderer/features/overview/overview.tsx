@@ -1,5 +1,4 @@
 import { useFleet } from '../../shared/fleet.ts';
-import { useTexts } from '../../shared/texts.tsx';
 import { Charts } from './charts.tsx';
 import { FactsTable } from './facts-table.tsx';
 import classes from './overview.module.css';
@@ -15,16 +14,13 @@ type OverviewProps = {
 
 /** How a pair is now and what happened to it. */
 export function Overview({ pairId, eventAt }: OverviewProps) {
-  const texts = useTexts();
   const pair = useFleet((fleet) => fleet.pairs.find(({ id }) => id === pairId));
   const health = useFleet((fleet) => fleet.health[pairId]);
   const { events, samples, isLoaded } = usePairHistory(pairId);
   if (pair === undefined) return null;
   return (
     <div className={classes.overview}>
-      {health === undefined ? (
-        <p className={classes.quiet}>{texts.text('ui.pair.connecting-long')}</p>
-      ) : (
+      {health !== undefined && (
         <div className={classes.now}>
           <Picture pair={pair} health={health} />
           <FactsTable pair={pair} health={health} />

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import { healthSentence } from '../../../locales/health-sentence.ts';
+import { useEngineState } from '../../shared/engine-state.ts';
 import { openAction } from '../../shared/pair-actions.ts';
 import { goTo } from '../../shared/place.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
@@ -41,13 +42,14 @@ export function PairHeader({ pair, health }: PairHeaderProps) {
 
 function Sentences({ pair, health }: PairHeaderProps) {
   const texts = useTexts();
+  const isWatched = useEngineState(({ state }) => state !== 'failed');
   if (health === undefined) {
     return (
       <div className={classes.sentences} data-state="unknown" role="status">
         <span className={classes.glyph}>
           <StateGlyph state="unknown" size={14} />
         </span>
-        {texts.text('ui.pair.connecting-long')}
+        {texts.text(isWatched ? 'ui.pair.connecting-long' : 'ui.pair.not-watched-long')}
       </div>
     );
   }

@@ -3,6 +3,7 @@ import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import { healthSentence } from '../../../locales/health-sentence.ts';
 import { describeError } from '../../shared/describe.ts';
+import { unseen } from '../../shared/pair-fact.ts';
 import { stateOf } from '../../shared/pair-order.ts';
 import { goTo } from '../../shared/place.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
@@ -85,7 +86,7 @@ function rowSentence(
   texts: ReturnType<typeof useTexts>,
 ): string {
   if (pair.problem !== undefined) return describeError(pair.problem, texts).what;
-  if (health === undefined) return texts.text('ui.pair.connecting');
+  if (health === undefined) return unseen(texts);
   const { predictedFailoverMs } = pair;
   const { sentence, reasons } = healthSentence(texts, health, { predictedFailoverMs });
   const state = texts.text(`health.state.${health.state}`);

@@ -4,7 +4,6 @@ import { LookSection } from './look-section.tsx';
 import { NotificationSection } from './notification-section.tsx';
 import { SecretSection } from './secret-section.tsx';
 import classes from './settings.module.css';
-import { StartProblems } from './start-problems.tsx';
 import { StartSection } from './start-section.tsx';
 import { TerminalSection } from './terminal-section.tsx';
 
@@ -14,7 +13,6 @@ export function SettingsPage() {
   return (
     <div className={classes.page}>
       <h1 className={classes.title}>{texts.text('ui.shell.settings')}</h1>
-      <StartProblems />
       <LookSection />
       <StartSection />
       <NotificationSection />
