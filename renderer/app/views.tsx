@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { PairList } from '../features/pairs/pair-list.tsx';
 import { PairPage } from '../features/pairs/pair-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { Terminals } from '../features/terminal/terminals.tsx';
 import { Wizard } from '../features/wizard/wizard.tsx';
 import type { Place } from '../shared/place.ts';
 import { pairTab } from './pair-tabs.tsx';

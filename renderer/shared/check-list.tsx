@@ -1,42 +1,64 @@
-import { Text } from '@mantine/core';
-import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { Text, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { CheckResult } from '../../core/verify/run-checks.ts';
 import classes from './findings/findings.module.css';
 import { useTexts } from './texts.tsx';
 import { duration } from './times.ts';
 
-/** What was proved from outside, each with the time it took; a check that failed shows what was answered. */
+/** What was proved from outside: what failed in full, what passed folded away. */
 export function CheckList({ checks }: { readonly checks: readonly CheckResult[] }) {
   const texts = useTexts();
+  const [isOpen, setOpen] = useState(false);
+  const passed = checks.filter((check) => check.passed);
+  return (
+    <div>
+      <Checks checks={checks.filter((check) => !check.passed)} />
+      {passed.length > 0 && (
+        <UnstyledButton className={classes.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <IconCircleCheck size={18} color="var(--pk-healthy)" aria-hidden="true" />
+          {texts.text('ui.check.fine', { count: passed.length })}
+          {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+        </UnstyledButton>
+      )}
+      {isOpen && <Checks checks={passed} />}
+    </div>
+  );
+}
+
+function Checks({ checks }: { readonly checks: readonly CheckResult[] }) {
   return (
     <ul className={classes.list}>
-      {checks.map(({ check, passed, elapsedMs, output }) => {
-        const sentence = texts.text(`check.${check.code}`, { ...check.params, node: check.node });
-        return (
-          <li
-            key={`${check.node} ${check.code} ${JSON.stringify(check.params)}`}
-            className={classes.finding}
-            data-level={passed ? 'ok' : 'blocker'}
-          >
-            <span aria-hidden="true">
-              {passed ? (
-                <IconCircleCheck size={18} color="var(--pk-healthy)" />
-              ) : (
-                <IconCircleX size={18} color="var(--pk-down)" />
-              )}
-            </span>
-            <div>
-              <Text size="sm" className={classes.cause} title={check.argv.join(' ')}>
-                {texts.text(passed ? 'ui.check.passed' : 'ui.check.failed', {
-                  check: sentence,
-                  time: duration(elapsedMs, texts),
-                })}
-              </Text>
-              {output !== '' && <pre>{output}</pre>}
-            </div>
-          </li>
-        );
-      })}
+      {checks.map((result) => (
+        <CheckLine
+          key={`${result.check.node} ${result.check.code} ${JSON.stringify(result.check.params)}`}
+          result={result}
+        />
+      ))}
     </ul>
+  );
+}
+
+/** One check with the time it took; one that failed shows what was answered. */
+function CheckLine({ result: { check, passed, elapsedMs, output } }: { readonly result: CheckResult }) {
+  const texts = useTexts();
+  const sentence = texts.text(`check.${check.code}`, { ...check.params, node: check.node });
+  const params = { check: sentence, time: duration(elapsedMs, texts) };
+  return (
+    <li className={classes.finding} data-level={passed ? 'ok' : 'blocker'}>
+      <span aria-hidden="true">
+        {passed ? (
+          <IconCircleCheck size={18} color="var(--pk-healthy)" />
+        ) : (
+          <IconCircleX size={18} color="var(--pk-down)" />
+        )}
+      </span>
+      <div>
+        <Text size="sm" title={check.argv.join(' ')}>
+          {texts.text(passed ? 'ui.check.passed' : 'ui.check.failed', params)}
+        </Text>
+        {output !== '' && <pre>{output}</pre>}
+      </div>
+    </li>
   );
 }

@@ -48,9 +48,13 @@ export function DraftField(props: DraftFieldProps) {
     <TextInput
       label={label}
       description={description}
+      descriptionProps={{ size: 'md' }}
+      errorProps={{ size: 'md' }}
       placeholder={placeholder}
       value={text}
-      error={isTold ? issueSentence(issue, texts) : undefined}
+      error={
+        isTold ? issueSentence({ ...issue, params: { ...issue.params, path: label } }, texts) : undefined
+      }
       required={props.isRequired ?? false}
       withAsterisk={false}
       rightSection={rightSection}

@@ -14,13 +14,26 @@ import { ProveStep } from './prove/prove-step.tsx';
 import { ReviewStep } from './review/review-step.tsx';
 import { StartPage } from './start/start-page.tsx';
 import type { DraftTasks, StepProps } from './step-rules.ts';
+import { type TerminalSlot, TerminalSlotContext } from './terminal-slot.ts';
+
+type WizardProps = {
+  readonly draftId?: string | undefined;
+  /** Shows live terminals on the draft's servers. */
+  readonly terminals?: TerminalSlot;
+};
 
 /** Pairs two servers, step by step. Without a draft it offers to begin one. */
-export function Wizard({ draftId }: { readonly draftId?: string | undefined }) {
+export function Wizard({ draftId, terminals }: WizardProps) {
   const texts = useTexts();
   const draft = useDraft(draftId ?? '');
   const isLoaded = useFleet((fleet) => fleet.isLoaded);
-  if (draft !== undefined) return <DraftWizard draft={draft} />;
+  if (draft !== undefined) {
+    return (
+      <TerminalSlotContext value={terminals}>
+        <DraftWizard draft={draft} />
+      </TerminalSlotContext>
+    );
+  }
   if (draftId !== undefined && !isLoaded) {
     return <Text p="xl">{texts.text('ui.wizard.loading')}</Text>;
   }

@@ -20,7 +20,7 @@ export function FindingItem({ finding }: { readonly finding: Finding }) {
       <span aria-hidden="true">{glyphs[finding.level]}</span>
       <div>
         <VisuallyHidden>{texts.text(`ui.finding.level-${finding.level}`)}</VisuallyHidden>
-        <Text className={classes.cause} fw={finding.level === 'ok' ? 400 : 600} size="sm">
+        <Text fw={finding.level === 'ok' ? 400 : 600} size="sm">
           {cause}
         </Text>
         {remedy !== undefined && (

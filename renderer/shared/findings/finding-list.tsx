@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core';
+import { Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Finding } from '../../../core/preflight/finding.ts';
@@ -31,6 +31,9 @@ function FineFindings({ findings }: { readonly findings: readonly Finding[] }) {
       <UnstyledButton className={classes.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <IconCircleCheck size={18} color="var(--pk-healthy)" aria-hidden="true" />
         {texts.text('ui.finding.fine', { count: findings.length })}
+        <Text span size="sm" c="dimmed">
+          {areas.map((area) => texts.text(`ui.finding.area-${area}`)).join(texts.text('ui.finding.comma'))}
+        </Text>
         {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
       </UnstyledButton>
       {isOpen &&
@@ -50,7 +53,7 @@ function FineFindings({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
-const areas = {
+const areaOfWord = {
   system: 'system',
   pair: 'system',
   clock: 'system',
@@ -69,7 +72,7 @@ const areas = {
 /** The heading under which a finding stands, by the first word of its code. */
 function areaOf({ code }: Finding): string {
   const [word = ''] = code.split('.');
-  return word in areas ? areas[word as keyof typeof areas] : 'other';
+  return word in areaOfWord ? areaOfWord[word as keyof typeof areaOfWord] : 'other';
 }
 
 function keyOf({ code, node, params }: Finding): string {

@@ -9,7 +9,7 @@ const MAX_CHARACTERS = 400;
 
 /** Comments, quoted strings, numbers and addresses, and the word a line begins with; good enough for any of our files. */
 const pattern =
-  /(?<comment>(?:^|(?<=\s))[#!;].*$)|(?<string>"[^"]*"|'[^']*')|(?<number>\b\d[\d.:/]*\b)|(?<word>(?<=^\s*)[A-Za-z_][\w.-]*)/g;
+  /(?<comment>(?:^|(?<=\s))[#!;].*$)|(?<string>"[^"]*"|'[^']*')|(?<number>(?<![\w.-])\d[\d.:/]*\b)|(?<word>(?<=^\s*)[A-Za-z_][\w.-]*)/g;
 
 /** Light colouring of one line of a configuration file or script, whatever its language. */
 export function colourLine(line: string): readonly Piece[] {

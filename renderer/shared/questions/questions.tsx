@@ -1,9 +1,10 @@
-import { Stack } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { Question, QuestionAnswer } from '../../../electron/contract/question.ts';
 import { callEngine } from '../desktop.ts';
 import { useFleet } from '../fleet.ts';
 import { HostKeyQuestion } from './host-key-question.tsx';
 import { KeyboardQuestion } from './keyboard-question.tsx';
+import classes from './questions.module.css';
 import { SecretQuestion } from './secret-question.tsx';
 
 /** Gives the engine the answer; it says itself when the question is gone. */
@@ -27,13 +28,19 @@ export function useQuestions(nodes?: readonly string[]): readonly Question[] {
  */
 export function Questions({ nodes }: { readonly nodes?: readonly string[] }) {
   const questions = useQuestions(nodes);
+  const box = useRef<HTMLDivElement>(null);
+  const first = questions[0]?.id;
+  // Whoever looks elsewhere on a long page must not wait for nothing.
+  useEffect(() => {
+    if (first !== undefined) box.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [first]);
   if (questions.length === 0) return null;
   return (
-    <Stack gap="sm">
+    <div ref={box} className={classes.questions} aria-live="polite">
       {questions.map((question) => (
         <QuestionPanel key={question.id} question={question} />
       ))}
-    </Stack>
+    </div>
   );
 }
 

@@ -14,6 +14,7 @@ export function ApplyLog({ log }: { readonly log: readonly Event[] }) {
   const texts = useTexts();
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);
+  const lastTop = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new line may move the end
   useEffect(() => {
     const element = box.current;
@@ -33,7 +34,10 @@ export function ApplyLog({ log }: { readonly log: readonly Event[] }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          isAtEnd.current = scrollTop + clientHeight >= scrollHeight - 8;
+          // New lines move the end away before this is told; only going up is somebody's wish.
+          if (scrollTop < lastTop.current) isAtEnd.current = false;
+          if (scrollTop + clientHeight >= scrollHeight - 8) isAtEnd.current = true;
+          lastTop.current = scrollTop;
         }}
       >
         {log

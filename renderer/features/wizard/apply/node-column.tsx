@@ -3,7 +3,7 @@ import { IconArrowBackUp, IconCircle, IconCircleCheck } from '@tabler/icons-reac
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../shared/texts.tsx';
 import classes from './apply.module.css';
-import { type NodeProgress, phases } from './progress.ts';
+import { type NodeProgress, percentDone, phases } from './progress.ts';
 
 type NodeColumnProps = {
   readonly name: string;
@@ -15,7 +15,6 @@ type NodeColumnProps = {
 /** One server while it is changed: its phases and the step it is at. */
 export function NodeColumn({ name, progress, isActive, isFirst }: NodeColumnProps) {
   const texts = useTexts();
-  const { done, total } = progress;
   return (
     <Paper withBorder p="md" component="section" aria-label={name}>
       <Group justify="space-between" mb="sm">
@@ -46,7 +45,7 @@ export function NodeColumn({ name, progress, isActive, isFirst }: NodeColumnProp
       <Progress
         mt="md"
         size="sm"
-        value={total === 0 ? 0 : (100 * done) / total}
+        value={percentDone(progress)}
         aria-label={texts.text('ui.wizard.apply.steps-of', { node: name })}
       />
       <Text size="sm" c="dimmed" mt={6} className={classes.now}>
@@ -63,6 +62,10 @@ function StepSentence({ progress, isActive }: Pick<NodeColumnProps, 'progress' |
   if (!isActive) return total === 0 ? null : texts.text('ui.wizard.apply.steps-made', { done, total });
   if (step === undefined) return texts.text('ui.wizard.apply.no-step');
   const { number, why } = step;
+  // While preparing only packages are told, by their place in the whole plan.
+  if (progress.phases.commit === 'waiting') {
+    return texts.text('ui.wizard.apply.preparing', { why: texts.text(`step.${why}`) });
+  }
   return texts.text('ui.wizard.apply.step', { number, total, why: texts.text(`step.${why}`) });
 }
 

@@ -70,6 +70,16 @@ function withoutLoss({ lostAt: _, ...rest }: NodeProgress): NodeProgress {
   return rest;
 }
 
+/** The whole of a node's way in percent: installing takes about as long as everything else together. */
+export function percentDone({ phases: states, done, total }: NodeProgress): number {
+  const shareOf: Readonly<Record<Phase, number>> = { prepare: 50, commit: 30, verify: 15, confirm: 5 };
+  const made = total === 0 ? 0 : done / total;
+  return phases.reduce((sum, phase) => {
+    const part = states[phase] === 'done' ? 1 : phase === 'commit' && states[phase] === 'running' ? made : 0;
+    return sum + part * shareOf[phase];
+  }, 0);
+}
+
 /**
  * How long until both nodes have their old state back if nobody says another word, milliseconds. While they are
  * heard they are told every few seconds that the change goes on, so that the time only runs from the last word.

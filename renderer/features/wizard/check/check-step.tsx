@@ -1,7 +1,4 @@
-import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
-import type { PlanResult } from '../../../../electron/contract/task.ts';
-import { FindingList } from '../../../shared/findings/finding-list.tsx';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { Questions } from '../../../shared/questions/questions.tsx';
 import { cancelTask } from '../../../shared/tasks.ts';
 import { useTexts } from '../../../shared/texts.tsx';
@@ -13,7 +10,7 @@ import type { StepProps } from '../step-rules.ts';
 import { Failures } from '../task-failures.tsx';
 import { TaskLines } from '../task-lines.tsx';
 import { countFindings, type PlanInView, usePlan } from '../use-plan.ts';
-import { NodeTerminal } from './node-terminal.tsx';
+import { Findings } from './findings.tsx';
 
 /** Are these two servers fit for it? */
 export function CheckStep({ draft, tasks }: StepProps) {
@@ -66,56 +63,5 @@ export function Reading({ plan }: { readonly plan: PlanInView }) {
         )}
       </Stack>
     </Paper>
-  );
-}
-
-type FindingsProps = {
-  readonly draft: StepProps['draft'];
-  readonly result: PlanResult;
-  readonly onAgain: () => void;
-  readonly isReading: boolean;
-};
-
-function Findings({ draft, result, onAgain, isReading }: FindingsProps) {
-  const texts = useTexts();
-  const names = nodeNames(draft);
-  const ofPair = result.findings.filter(({ node }) => node === undefined || !names.includes(node));
-  const { blockers, warnings } = countFindings(result);
-  const verdict = blockers > 0 ? 'blocked' : warnings > 0 ? 'warned' : 'fine';
-  return (
-    <>
-      <Group justify="space-between" wrap="nowrap">
-        <Text fw={600}>
-          {texts.text(`ui.wizard.check.${verdict}`, { count: blockers > 0 ? blockers : warnings })}
-        </Text>
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={16} />}
-          loading={isReading}
-          onClick={onAgain}
-        >
-          {texts.text('ui.wizard.check.again')}
-        </Button>
-      </Group>
-      {ofPair.length > 0 && (
-        <Paper withBorder p="md" component="section">
-          <Title order={2} mb="xs">
-            {texts.text('ui.wizard.check.both')}
-          </Title>
-          <FindingList findings={ofPair} />
-        </Paper>
-      )}
-      <SimpleGrid cols={2} spacing="md" style={{ alignItems: 'start' }}>
-        {names.map((name, index) => (
-          <Paper key={name} withBorder p="md" component="section" aria-label={name}>
-            <Group justify="space-between" mb="xs" wrap="nowrap">
-              <Title order={2}>{name}</Title>
-              <NodeTerminal draft={draft} index={index as 0 | 1} />
-            </Group>
-            <FindingList findings={result.findings.filter(({ node }) => node === name)} />
-          </Paper>
-        ))}
-      </SimpleGrid>
-    </>
   );
 }

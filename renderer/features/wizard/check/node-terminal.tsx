@@ -1,15 +1,31 @@
 import { Button } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import type { Draft, NodeAnswers } from '../../../../electron/contract/pair.ts';
 import { callMain } from '../../../shared/desktop.ts';
 import { useTexts } from '../../../shared/texts.tsx';
 import { connectionOf, valuesOf } from '../draft-values.ts';
+import { TerminalSlotContext } from '../terminal-slot.ts';
 
-type NodeTerminalProps = { readonly draft: Draft; readonly index: 0 | 1 };
+type NodeTerminalProps = {
+  readonly draft: Draft;
+  readonly index: 0 | 1;
+  readonly onOpen: () => void;
+};
 
-/** Gives the command with which any terminal gets to the server, ready to be pasted. */
-export function NodeTerminal({ draft, index }: NodeTerminalProps) {
+/** Opens a terminal on the server; else gives the command with which any other terminal gets there. */
+export function NodeTerminal({ draft, index, onOpen }: NodeTerminalProps) {
+  const texts = useTexts();
+  const hasTerminals = useContext(TerminalSlotContext) !== undefined;
+  if (!hasTerminals) return <CopySshCommand draft={draft} index={index} />;
+  return (
+    <Button variant="subtle" leftSection={<IconTerminal2 size={16} />} onClick={onOpen}>
+      {texts.text('ui.wizard.check.open-terminal')}
+    </Button>
+  );
+}
+
+function CopySshCommand({ draft, index }: Omit<NodeTerminalProps, 'onOpen'>) {
   const texts = useTexts();
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Switch } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { SshConfigHost } from '../../../../electron/contract/pair.ts';
 import { callEngine } from '../../../shared/desktop.ts';
@@ -52,11 +52,6 @@ export function ConnectStep({ draft, tasks }: StepProps) {
           />
         ))}
       </SimpleGrid>
-      <Switch
-        label={texts.text('ui.wizard.connect.same-login')}
-        checked={connection.isSameLogin}
-        onChange={(event) => connection.shareLogin(event.currentTarget.checked)}
-      />
       <Stack gap="sm">
         <Questions nodes={connection.nodes.map(({ name }) => name)} />
         {connection.saving.failure !== undefined && <Problem error={connection.saving.failure} />}
@@ -95,14 +90,16 @@ function useConnect({ draft, tasks }: StepProps, connection: Connection): Connec
     await startTask({ kind: 'connect', target: { draftId: draft.id } });
   };
   // While a field is being saved nobody knows yet; the click that left the field must count.
-  const isKnown = !connection.saving.isBusy && !isConnectionComplete(draft);
+  const isLacking = !connection.saving.isBusy && !isConnectionComplete(draft);
+  const isEmpty = connection.nodes.some(({ name, address }) => name === '' || address === '');
+  const reason =
+    isConnecting || busy.isBusy ? 'connecting' : isLacking ? (isEmpty ? 'incomplete' : 'wrong') : undefined;
   const next: NextButton = isReached
     ? { label: texts.text('ui.wizard.connect.next'), run: () => busy.run(() => goToStep(draft.id, 'check')) }
     : {
         label: texts.text('ui.wizard.connect.do'),
         run: () => busy.run(connect),
-        isBusy: busy.isBusy || isConnecting,
-        blockedBecause: isKnown ? texts.text('ui.wizard.connect.incomplete') : undefined,
+        blockedBecause: reason === undefined ? undefined : texts.text(`ui.wizard.connect.${reason}`),
       };
   const failed = connection.isChanged ? [] : failuresOf(task);
   return {

@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, Stack, Switch, Text, Title } from '@mantine/core';
 import type { Draft, NodeAnswers, SshConfigHost } from '../../../../electron/contract/pair.ts';
 import { useTexts } from '../../../shared/texts.tsx';
 import { DraftField, FillFrom } from '../fields.tsx';
@@ -61,6 +61,13 @@ export function ServerColumn({ draft, index, connection, hosts, taskId }: Server
           isRequired
           onCommit={(name) => change({ name })}
         />
+        {index === 1 && (
+          <Switch
+            label={texts.text('ui.wizard.connect.same-login')}
+            checked={connection.isSameLogin}
+            onChange={(event) => connection.shareLogin(event.currentTarget.checked)}
+          />
+        )}
         {index === 1 && connection.isSameLogin ? (
           <Text size="sm" c="dimmed">
             {texts.text('ui.wizard.connect.same-login-used', {

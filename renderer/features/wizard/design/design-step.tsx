@@ -24,7 +24,10 @@ export function DesignStep({ draft }: StepProps) {
   const [tab, setTab] = useState<string | null>('questions');
   const change: ChangeDraft = (...changes) => saving.run(() => changeDraft(draft.id, changes));
   const { length: count } = draft.issues;
-  const blockedBecause = count === 0 ? undefined : texts.text('ui.wizard.design.issues', { count });
+  const blockedBecause =
+    count === 0
+      ? undefined
+      : texts.text('ui.wizard.design.issues-where', { count, path: draft.issues[0]?.path ?? '' });
   return (
     <StepPage
       title={texts.text('ui.wizard.design.title')}

@@ -50,8 +50,8 @@ export function YamlEditor({ draft }: { readonly draft: Draft }) {
         className={classes.yaml ?? ''}
         value={text}
         autosize
-        minRows={18}
-        maxRows={30}
+        minRows={16}
+        maxRows={22}
         spellCheck={false}
         onChange={(event) => {
           newest.current = event.currentTarget.value;

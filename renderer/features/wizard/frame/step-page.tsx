@@ -8,11 +8,8 @@ import classes from './wizard.module.css';
 export type NextButton = {
   readonly label: string;
   readonly run: () => void;
-  readonly isBusy?: boolean;
-  /** A whole sentence; while it stands the button does nothing. */
+  /** Why it can't be pressed now, or what is being waited for: a whole sentence. */
   readonly blockedBecause?: string | undefined;
-  /** It changes servers. */
-  readonly isGrave?: boolean;
 };
 
 type StepPageProps = {
@@ -31,7 +28,7 @@ export function StepPage({ title, lead, meanings, back, next, children }: StepPa
   return (
     <div className={classes.page}>
       <div className={classes.body}>
-        <main className={classes.content}>
+        <div className={classes.content}>
           <header>
             <Title order={1} ref={heading} tabIndex={-1} style={{ outline: 'none' }}>
               {title}
@@ -41,7 +38,7 @@ export function StepPage({ title, lead, meanings, back, next, children }: StepPa
             </Text>
           </header>
           {children}
-        </main>
+        </div>
         <Means meanings={meanings} />
       </div>
       <StepFoot back={back} next={next} />
@@ -66,11 +63,9 @@ function StepFoot({ back, next }: Pick<StepPageProps, 'back' | 'next'>) {
         // Stays in the order of the Tab key, so that its reason is read out.
         <Button
           size="sm"
-          loading={next.isBusy ?? false}
           {...(isBlocked ? { 'data-disabled': true } : {})}
           aria-disabled={isBlocked}
           aria-describedby="why-not-next"
-          color={next.isGrave === true ? 'orange.9' : 'indigo'}
           onClick={() => {
             if (!isBlocked) next.run();
           }}

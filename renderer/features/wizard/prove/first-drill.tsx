@@ -25,6 +25,9 @@ export function FirstDrill({ draft, pairId }: FirstDrillProps) {
   const task = useNewestTask('drill', { pairId });
   const result = resultOf(task, 'drill');
   const params = useRoles(draft, pairId);
+  const predicted = useFleet(
+    ({ pairs }) => pairs.find(({ id }) => id === pairId)?.predictedMs?.serviceFailed,
+  );
   const start = () => startTask({ kind: 'drill', target: { pairId }, scenario: SCENARIO });
   if (isRunning(task)) {
     return (
@@ -42,6 +45,7 @@ export function FirstDrill({ draft, pairId }: FirstDrillProps) {
     );
   }
   const profile = profileOf(textAt(valuesOf(draft), ['vrrp', 'profile']));
+  const predictedMs = predicted ?? profileOutageMs[profile].serviceFailed;
   return (
     <Stack gap="sm">
       {result !== undefined && <DrillResult pairId={pairId} {...result} />}
@@ -56,7 +60,7 @@ export function FirstDrill({ draft, pairId }: FirstDrillProps) {
             </Text>
           ))}
           <Text size="sm" fw={600}>
-            {predictedSentence(profileOutageMs[profile].serviceFailed, texts)}
+            {predictedSentence(predictedMs, texts)}
           </Text>
           <Checkbox
             label={texts.text('ui.wizard.prove.agree', params)}

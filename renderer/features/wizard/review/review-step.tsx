@@ -61,11 +61,12 @@ function useApplyButton(plan: PlanInView, isBusy: boolean, run: () => void): Nex
       : texts.text('ui.wizard.review.do', { count: servers });
   const blockers = result === undefined ? 0 : countFindings(result).blockers;
   const why = (): string | undefined => {
+    if (isBusy) return texts.text('ui.wizard.review.beginning');
     if (plan.isReading) return texts.text('ui.wizard.review.reading');
     if (blockers > 0) return texts.text('ui.wizard.review.blocked', { count: blockers });
     return result?.plan === undefined ? texts.text('ui.wizard.review.no-plan') : undefined;
   };
-  return { label, run, isBusy, isGrave: servers > 0, blockedBecause: why() };
+  return { label, run, blockedBecause: why() };
 }
 
 type ReviewedProps = {
