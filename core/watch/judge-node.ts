@@ -115,10 +115,12 @@ function shownOf(reading: Reading) {
 }
 
 function unseen(node: string, state: NodeState, failure: string, why: HealthReason): NodeJudgement {
-  return {
-    reasons: [why],
-    health: { node, state, source: 'none', vrrp: [], vips: [], checks: [], maintenance: false, failure },
-  };
+  return { reasons: [why], health: unseenHealth(node, state, failure) };
+}
+
+/** The health of a node of which nobody tells. */
+export function unseenHealth(node: string, state: NodeState, failure: string): NodeHealth {
+  return { node, state, source: 'none', vrrp: [], vips: [], checks: [], maintenance: false, failure };
 }
 
 function latest(reading: Reading): string | undefined {

@@ -227,6 +227,16 @@ describe('what is late', () => {
     expect(reduceHealth(fakePairSpec, [confirmed, taken], now + 3100).vips[0]?.state).toBe('both');
   });
 
+  it('shows no old claims of a node that fell silent before the other one took the address', () => {
+    const taken = addObservation(standby, { kind: 'vip', at, address, held: true }, now + 1000);
+    const health = reduceHealth(fakePairSpec, [holder, taken], now + 1100);
+    expect(health.redundancy.reasons.map(({ code, node }) => [code, node])).toContainEqual([
+      'node.silent',
+      fakePairSpec.nodes[0].name,
+    ]);
+    expect(health.nodes[0]).toMatchObject({ state: 'unknown', source: 'none', vips: [], vrrp: [] });
+  });
+
   it('stops believing a stream that went silent without closing', () => {
     const health = reduceHealth(fakePairSpec, [holder, standby], now + 60_000);
     expect(health.state).toBe('unknown');

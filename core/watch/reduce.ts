@@ -1,8 +1,8 @@
 import { isUnfinished, type TransactionState } from '../apply/node-state.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import { formatIp, parseCidr, sameIp } from '../spec/ip-address.ts';
-import type { ClusterHealth, HealthReason, HealthState, VipHealth } from './cluster-health.ts';
-import { isSeen, judgeNode, type NodeJudgement, reason } from './judge-node.ts';
+import type { ClusterHealth, HealthReason, HealthState, NodeHealth, VipHealth } from './cluster-health.ts';
+import { isSeen, judgeNode, type NodeJudgement, reason, unseenHealth } from './judge-node.ts';
 import type { NodeView } from './node-view.ts';
 import type { Snapshot } from './observation.ts';
 
@@ -31,10 +31,19 @@ export function reduceHealth(spec: ClusterSpec, views: ViewPair, nowMs: number):
     ...(since === undefined ? {} : { since }),
     ...(holder === undefined ? {} : { holder }),
     vips,
-    nodes: [nodes[0].health, nodes[1].health],
+    nodes: [
+      shownHealth(nodes[0].health, redundancy.reasons),
+      shownHealth(nodes[1].health, redundancy.reasons),
+    ],
     redundancy,
     notices: noticesOf(names, views, nowMs),
   };
+}
+
+/** What a node said before the other one took its addresses is no news of it any more. */
+function shownHealth(health: NodeHealth, reasons: readonly HealthReason[]): NodeHealth {
+  const isSilent = reasons.some(({ code, node }) => code === 'node.silent' && node === health.node);
+  return isSilent ? unseenHealth(health.node, 'unknown', 'watch.silent') : health;
 }
 
 function judgeVip(address: string, views: ViewPair, nodes: JudgementPair, nowMs: number): VipHealth {
