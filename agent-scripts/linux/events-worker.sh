@@ -115,6 +115,8 @@ take_instance() {
     MASTER | BACKUP | FAULT | STOP | DELETED)
       remember_state "$name" "$state" "$priority"
       append vrrp.state "{\"instance\":\"$name\",\"state\":\"$state\",\"previous\":\"$previous\",\"priority\":$priority}"
+      # Which check made keepalived do so is news now, not when it is the checks' turn again.
+      if [ "$state" = FAULT ] && [ "$previous" != FAULT ]; then "${0%/*}/heartbeat-probe" --checks >/dev/null 2>&1 <&- 3<&- & fi
       ;;
     *) append vrrp.notice "{\"instance\":\"$name\",\"notice\":\"$state\",\"priority\":$priority}" ;;
   esac

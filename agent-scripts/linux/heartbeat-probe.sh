@@ -6,6 +6,7 @@
 # Usage:   heartbeat-probe             run until stopped
 #          heartbeat-probe --now       ask the peer and run this node's checks once, now; only good news of the peer
 #                                      counts, since one miss is no loss
+#          heartbeat-probe --checks    run this node's checks once, now
 # Output:  /run/pairkeeper/heartbeat-{icmp,http,service} (`ok|lost SINCE`), peer-state (what the peer says of itself),
 #          checks (`NAME ok|failed SINCE`); events heartbeat.lost, heartbeat.back, check.failed, check.passed.
 # Exit:    0 stopped; 1 no settings
@@ -179,6 +180,7 @@ case ${1-} in
     ask_peer || :
     run_checks
     ;;
+  --checks) run_checks ;;
   *)
     trap 'trap - TERM; kill 0' TERM INT HUP
     watch_icmp &

@@ -6,6 +6,7 @@ import {
   describeChange,
   describeDigest,
   describeFlapping,
+  isCauseOpen,
 } from './describe-alert.ts';
 import { isBad, isSameSituation, type Situation, situationOf } from './situation.ts';
 
@@ -41,6 +42,8 @@ export type AlertOptions = {
 const OWN_CHANGE_MS = 10_000;
 /** Nothing seen for so long is told. */
 const UNREACHABLE_MS = 30_000;
+/** keepalived's decision is known at once, what it was made for up to so much later: a check asks several times. */
+const CAUSE_MS = 1000;
 /** What was missed is told by the nodes within this time. */
 const CATCH_UP_MS = 2000;
 /** More changes than this within the time are folded. */
@@ -59,10 +62,18 @@ type Away = {
   backAtMs?: number;
 };
 
+/** A change that has not lasted long enough to be told. */
+type Candidate = {
+  readonly situation: Situation;
+  readonly sinceMs: number;
+  /** The node is about to say which of its checks failed. */
+  isCauseAwaited?: boolean;
+};
+
 type Memory = {
   told: Situation | undefined;
   health: ClusterHealth | undefined;
-  candidate: { readonly situation: Situation; readonly sinceMs: number } | undefined;
+  candidate: Candidate | undefined;
   /** Not seen from here since. */
   away: Away | undefined;
   seenAtMs: number | undefined;
@@ -129,7 +140,10 @@ function look(memory: Memory, predictedMs: number, nowMs: number): readonly Aler
   if (memory.candidate === undefined || !isSameSituation(memory.candidate.situation, present)) {
     memory.candidate = { situation: present, sinceMs: nowMs };
   }
-  if (nowMs - memory.candidate.sinceMs < settleMs(memory, predictedMs)) return [];
+  const waitedMs = nowMs - memory.candidate.sinceMs;
+  if (waitedMs < settleMs(memory, predictedMs)) return [];
+  memory.candidate.isCauseAwaited = waitedMs < CAUSE_MS && isCauseOpen(memory.told, present, context);
+  if (memory.candidate.isCauseAwaited) return [];
   const before = memory.told;
   accept(memory, present);
   // The first look at a pair that is well is no news.
@@ -235,7 +249,10 @@ function nextLook(memory: Memory, predictedMs: number): number | undefined {
   if (quietUntilMs !== undefined) return Number.isFinite(quietUntilMs) ? quietUntilMs : undefined;
   if (away?.backAtMs !== undefined) return away.backAtMs + CATCH_UP_MS;
   if (away !== undefined) return away.isTold ? undefined : away.beganMs + UNREACHABLE_MS;
-  if (candidate !== undefined) return candidate.sinceMs + settleMs(memory, predictedMs);
+  if (candidate !== undefined) {
+    const waitMs = candidate.isCauseAwaited === true ? CAUSE_MS : settleMs(memory, predictedMs);
+    return candidate.sinceMs + waitMs;
+  }
   const last = changes.at(-1);
   return isHolding && last !== undefined ? last + FLAPPING_MS + 1 : undefined;
 }

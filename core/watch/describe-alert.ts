@@ -49,11 +49,22 @@ export function describeChange(
   }
 }
 
+/** True while a takeover is explained by keepalived's decision alone, and the check behind it may still be told. */
+export function isCauseOpen(
+  before: Situation | undefined,
+  { holder }: Situation,
+  { health, events, nowMs }: AlertContext,
+): boolean {
+  if (before?.holder === undefined || holder === undefined || before.holder === holder) return false;
+  const takenAt = tookOverAt(holder, events, nowMs);
+  return causeOf(before.holder, events, health, nowMs, takenAt).kind === 'fault';
+}
+
 function describeMove(from: string, to: string, isLost: boolean, context: AlertContext): AlertBody {
   const { health, events, nowMs } = context;
   const address = addressesOf(health);
-  const cause = causeOf(from, events, health, nowMs);
   const takenAt = tookOverAt(to, events, nowMs);
+  const cause = causeOf(from, events, health, nowMs, takenAt);
   const at = ('at' in cause ? cause.at : undefined) ?? takenAt ?? stamp(nowMs);
   const params = { other: to, address, time: timeOfDay(at) };
   const tell = (code: string, more: ErrorParams = {}) =>
@@ -64,8 +75,10 @@ function describeMove(from: string, to: string, isLost: boolean, context: AlertC
   if (!isLost) return tell('failed-over.whole');
   if (cause.kind === 'node') return tell('failed-over.node');
   if (cause.kind === 'unknown' || takenAt === undefined) return tell('failed-over.other');
-  const seconds = Math.max(0, Date.parse(takenAt) - Date.parse(cause.at)) / 1000;
-  return tell('failed-over.check', { check: cause.check, seconds: seconds.toFixed(1) });
+  const seconds = (Math.max(0, Date.parse(takenAt) - Date.parse(cause.at)) / 1000).toFixed(1);
+  return cause.kind === 'fault'
+    ? tell('failed-over.fault', { seconds })
+    : tell('failed-over.check', { check: cause.check, seconds });
 }
 
 function describeStay({ kind, holder = '' }: Situation, context: AlertContext): AlertBody {

@@ -21,6 +21,8 @@ describe('the engine of the desktop app', () => {
       throw new Error(`not healthy: ${JSON.stringify(pairHealth())}`);
     });
   const target = { pairId: 'web' };
+  /** What our own tasks brought about has come to rest, and is no news any more. */
+  const quiet = () => new Promise((resolve) => setTimeout(resolve, 11_000));
   let draftId = '';
 
   it('asks about unknown servers, logs in, and proposes addresses', async () => {
@@ -86,5 +88,87 @@ describe('the engine of the desktop app', () => {
     await eventually(async () => pairHealth()?.state === 'maintenance');
     await client.run({ kind: 'maintenance', target, node, isOn: false });
     await isHealthy();
+  });
+
+  it('makes a drill, keeps its report, and writes it as a page', async () => {
+    const { reportId, report } = await client.run({ kind: 'drill', target, scenario: 'service-stop' });
+    expect(report).toMatchObject({ verdict: 'as-expected', pair: 'web' });
+    const listed = await client.request('reports.list', target);
+    expect(listed.map((kept) => kept.reportId)).toEqual([reportId]);
+    const { html } = await client.request('reports.html', { ...target, reportId, language: 'zh-CN' });
+    expect(html).toContain('web');
+    await isHealthy();
+  });
+
+  it('tells a failover with node, cause and consequence, and that it is over', async () => {
+    expect(client.alerts).toEqual([]);
+    const node = pairHealth()?.holder ?? '';
+    const other = node === 'web-1' ? 'web-2' : 'web-1';
+    const server = lab().nodes[node === 'web-1' ? 0 : 1];
+    await quiet();
+    await server?.powerOff();
+    await eventually(async () => client.alerts.length > 0, 30_000);
+    expect(client.alerts[0]).toMatchObject({
+      code: 'failed-over.node',
+      level: 'warning',
+      pairId: 'web',
+      node,
+      params: { other, address: lab().vip() },
+    });
+    await server?.powerOn();
+    await isHealthy();
+    await eventually(async () => client.alerts.at(-1)?.code === 'recovered', 30_000);
+    expect(client.alerts.map(({ code }) => code)).toEqual(['failed-over.node', 'recovered']);
+  });
+
+  it('names the service that failed and how long it took', async () => {
+    client.alerts.length = 0;
+    const node = pairHealth()?.holder ?? '';
+    const server = lab().nodes[node === 'web-1' ? 0 : 1];
+    await server?.run(['systemctl', 'stop', 'nginx']);
+    await eventually(async () => client.alerts.length > 0, 30_000);
+    expect(client.alerts[0]).toMatchObject({ code: 'failed-over.check', node });
+    expect(Number(client.alerts[0]?.params.seconds)).toBeLessThan(5);
+    await server?.run(['systemctl', 'start', 'nginx']);
+    await isHealthy();
+  });
+
+  it('catches up with what happened while it was not running', async () => {
+    const { home } = client;
+    const node = pairHealth()?.holder ?? '';
+    await client.stop();
+    const server = lab().nodes[node === 'web-1' ? 0 : 1];
+    await server?.run(['systemctl', 'stop', 'nginx']);
+    await eventually(async () => {
+      const shown = await lab().nodes[node === 'web-1' ? 1 : 0]?.run(['ip', '-o', 'addr', 'show']);
+      return shown?.stdout.includes(`${lab().vip()}/`) === true;
+    });
+    await server?.run(['systemctl', 'start', 'nginx']);
+    client = await startEngineClient({ home, lab: lab().name });
+    await isHealthy();
+    await eventually(async () => client.alerts.length > 0);
+    expect(client.alerts.map(({ code }) => code)).toEqual(['while-away.moved']);
+    expect(client.events.map(({ event }) => event.code)).toContain('vrrp.state');
+    const { events, samples } = await client.request('pairs.history', target);
+    expect(events.length).toBeGreaterThan(0);
+    expect(samples.length).toBeGreaterThan(0);
+    // Tasks that changed servers, and how they ended, are still known.
+    const tasks = await client.request('tasks.list', {});
+    expect(tasks.map(({ order }) => order.kind)).toContain('apply');
+  });
+
+  it('finds demo servers that run, and knows their host keys', async () => {
+    const demo = await client.run({ kind: 'demo' });
+    expect(demo).toMatchObject({ lab: lab().name, vip: `${lab().vip()}/24`, witness: lab().gateway });
+  });
+
+  it('takes everything back', async () => {
+    const { preview } = await client.run({ kind: 'preview-undo', target });
+    expect(preview?.nodes.every(({ paths }) => paths.length > 0)).toBe(true);
+    const options = { onEdited: 'stop', removePackages: false } as const;
+    const undone = await client.run({ kind: 'uninstall', target, options });
+    expect(undone.outcome).toBe('uninstalled');
+    await client.request('pairs.forget', target);
+    expect(await client.request('pairs.list', {})).toEqual([]);
   });
 });
