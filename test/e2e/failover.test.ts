@@ -24,11 +24,15 @@ test('a server loses power: picture, tray and toast say so, and say when it is b
 
   const serving = (await sentence.textContent())?.includes(`${first.name} serves`) ? first : second;
   const other = serving === first ? second : first;
+  await window.getByRole('navigation').getByText('Settings').click();
+  await expect(window.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   const cut = Date.now();
   await labPair.powerOff(serving.name);
   const toast = await desktop.toast(new RegExp(other.name), 30_000);
   expect(`${toast.title} ${toast.body}`).toMatch(new RegExp(serving.name));
   expect(toast.at - cut).toBeLessThan(20_000);
+  await desktop.clickToast();
+  await expect(window.getByRole('heading', { level: 1, name: 'shop' })).toBeVisible();
   await expect(window.getByText(new RegExp(`${other.name} serves`)).first()).toBeVisible();
   await expect.poll(async () => (await desktop.tray()).icon.sha256).not.toBe(healthy.icon.sha256);
   await keepScreenPicture('failover');

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import type { LabPair } from '../support/lab-pair.ts';
 
 type Server = {
   readonly name: string;
@@ -22,6 +23,8 @@ export type Wizard = {
   next(label: RegExp, timeoutMs?: number): Promise<void>;
   expectStep(question: string): Promise<void>;
   setSharedAddress(address: string): Promise<void>;
+  /** From the first step to the review of the changes, with the lab's servers and the defaults. */
+  comeToReview(pairName: string, labPair: LabPair): Promise<void>;
 };
 
 export function createWizard(window: Page): Wizard {
@@ -38,7 +41,7 @@ export function createWizard(window: Page): Wizard {
   const expectStep = async (title: string): Promise<void> => {
     await expect(window.getByRole('heading', { level: 1, name: title })).toBeVisible({ timeout: 30_000 });
   };
-  return {
+  const wizard: Wizard = {
     expectStep,
     begin: async () => {
       await window.getByRole('navigation').getByRole('button', { name: 'Pair two servers' }).click();
@@ -74,5 +77,16 @@ export function createWizard(window: Page): Wizard {
       await field.fill(address);
       await field.blur();
     },
+    comeToReview: async (pairName, labPair) => {
+      await wizard.begin();
+      await wizard.fillIn(pairName, labPair.nodes, labPair.keyPath);
+      await wizard.connect();
+      for (const node of labPair.nodes) await wizard.accept(node.name);
+      await wizard.next(/^Next: check both servers/);
+      await wizard.next(/^(Next: design|Design first)/);
+      await wizard.setSharedAddress(`${labPair.vip}/24`);
+      await wizard.next(/^Next: review/);
+    },
   };
+  return wizard;
 }

@@ -21,6 +21,8 @@ export type App = {
   readonly window: Page;
   /** Standard output and error of the app so far. */
   log(): string;
+  /** Resolves when the app has ended, however it did. */
+  readonly ended: Promise<void>;
   /** Asks the app to quit, and sees to it that nothing of it is left. */
   quit(): Promise<void>;
   /** As `kill -9` on the app and all its processes. */
@@ -54,7 +56,7 @@ export async function launchApp(home: string, options: LaunchOptions = {}): Prom
   try {
     const window = await electron.firstWindow({ timeout: 30_000 });
     await window.waitForLoadState('domcontentloaded');
-    return { electron, window, log: () => log, quit: () => quit(electron, ended, kill), kill };
+    return { electron, window, ended, log: () => log, quit: () => quit(electron, ended, kill), kill };
   } catch (error) {
     await kill();
     throw new Error(`the app did not open its window: ${String(error)}\n${log}`);
