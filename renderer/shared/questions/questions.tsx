@@ -15,10 +15,12 @@ export function nodeOf(question: Question): string {
   return question.kind === 'host-key' ? question.question.node : question.account.node;
 }
 
-/** Open questions about some nodes, or about all. */
+/** Open questions about some nodes, in the nodes' order, or about all. */
 export function useQuestions(nodes?: readonly string[]): readonly Question[] {
   const questions = useFleet((fleet) => fleet.questions);
-  return nodes === undefined ? questions : questions.filter((question) => nodes.includes(nodeOf(question)));
+  return nodes === undefined
+    ? questions
+    : nodes.flatMap((node) => questions.filter((question) => nodeOf(question) === node));
 }
 
 /**
@@ -29,11 +31,11 @@ export function useQuestions(nodes?: readonly string[]): readonly Question[] {
 export function Questions({ nodes }: { readonly nodes?: readonly string[] }) {
   const questions = useQuestions(nodes);
   const box = useRef<HTMLDivElement>(null);
-  const first = questions[0]?.id;
+  const ids = questions.map(({ id }) => id).join(' ');
   // Whoever looks elsewhere on a long page must not wait for nothing.
   useEffect(() => {
-    if (first !== undefined) box.current?.scrollIntoView?.({ block: 'nearest' });
-  }, [first]);
+    if (ids !== '') box.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [ids]);
   if (questions.length === 0) return null;
   return (
     <div ref={box} className={classes.questions} aria-live="polite">

@@ -44,7 +44,8 @@ export function ApplyOutcome({ draft, task }: ApplyOutcomeProps) {
 }
 
 function Reason({ result: { reason } }: { readonly result: ApplyResult }) {
-  if (reason === undefined) return null;
+  // Whoever stopped it knows why, and needs no alarm.
+  if (reason === undefined || reason.code === 'apply.cancelled') return null;
   if (reason.finding !== undefined) return <FindingList findings={[reason.finding]} />;
   return <Problem error={{ ...reason, params: { ...reason.params, node: reason.node ?? '' } }} />;
 }

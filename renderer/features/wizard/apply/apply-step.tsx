@@ -23,7 +23,8 @@ export function ApplyStep({ draft, tasks }: StepProps) {
       ? undefined
       : texts.text(isActive ? 'ui.wizard.apply.running' : 'ui.wizard.apply.not-confirmed'),
   };
-  const title = isActive ? 'title' : isGood ? 'title-confirmed' : 'title-ended';
+  const active = task?.state === 'cancelling' ? 'title-restoring' : 'title';
+  const title = isActive ? active : isGood ? 'title-confirmed' : 'title-ended';
   return (
     <StepPage
       title={texts.text(`ui.wizard.apply.${title}`)}

@@ -57,7 +57,8 @@ export function NodeColumn({ name, progress, isActive, isFirst }: NodeColumnProp
 
 function StepSentence({ progress, isActive }: Pick<NodeColumnProps, 'progress' | 'isActive'>): ReactNode {
   const texts = useTexts();
-  const { step, lostAt, done, total } = progress;
+  const { step, lostAt, done, total, rollBack } = progress;
+  if (rollBack !== 'none') return null;
   if (lostAt !== undefined) return texts.text('ui.wizard.apply.lost');
   if (!isActive) return total === 0 ? null : texts.text('ui.wizard.apply.steps-made', { done, total });
   if (step === undefined) return texts.text('ui.wizard.apply.no-step');

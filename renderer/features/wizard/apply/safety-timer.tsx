@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Loader, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { TaskView } from '../../../../electron/contract/task.ts';
 import { Problem } from '../../../shared/problem.tsx';
@@ -27,9 +27,13 @@ export function SafetyTimer({ task, deadlineSeconds, silentSince }: SafetyTimerP
   return (
     <>
       <div className={classes.timer} data-silent={silentSince !== undefined}>
-        <span className={classes.left} role="timer">
-          {left}
-        </span>
+        {isCancelling ? (
+          <Loader size={22} aria-hidden="true" />
+        ) : (
+          <span className={classes.left} role="timer">
+            {left}
+          </span>
+        )}
         <Text size="sm">{texts.text(`ui.wizard.apply.${sentence}`, { left })}</Text>
         <Button
           variant="default"

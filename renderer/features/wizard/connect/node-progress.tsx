@@ -34,7 +34,7 @@ export function NodeProgress({ node, taskId, isStale }: NodeProgressProps) {
     );
   }
   if (task.state === 'failed') {
-    const isHere = task.error.node === node;
+    const isHere = [task.error, ...task.also].some((error) => error.node === node);
     return (
       <Line icon={isHere ? <IconCircleX size={18} color="var(--pk-down)" /> : undefined}>
         <Text size="sm">
