@@ -60,7 +60,7 @@ function matchesHashed(field: string, name: string): boolean {
  * `*` and `?` as in ssh_config(5), "PATTERNS". Written without a regular expression, which a hostile pattern
  * could make run for ages.
  */
-function matchesPattern(pattern: string, name: string): boolean {
+export function matchesPattern(pattern: string, name: string): boolean {
   let at = 0;
   let position = 0;
   let starAt = -1;

@@ -5,7 +5,7 @@ import { parseCidr } from '../../../core/spec/ip-address.ts';
 import { loadSpec } from '../../../core/spec/load-spec.ts';
 import type { ToldError } from '../../contract/call.ts';
 import type { PairSummary } from '../../contract/pair.ts';
-import { predictions } from '../tasks/run-plan.ts';
+import { predictions } from './predictions.ts';
 
 /** A pair's file as it was read last. */
 export type StoredPair = {
@@ -29,8 +29,9 @@ export function unusablePair(id: string, file: string, problem: ToldError): Pair
 }
 
 function summaryOf(id: string, file: string, spec: ClusterSpec): PairSummary {
-  const { client, predictOutageMs } = serviceOfPair(spec, components);
-  const predictedFailoverMs = predictOutageMs('power-off');
+  const { client } = serviceOfPair(spec, components);
+  const predictedMs = predictions(spec);
+  const { powerOff } = predictedMs;
   return {
     id,
     name: spec.name,
@@ -38,8 +39,8 @@ function summaryOf(id: string, file: string, spec: ClusterSpec): PairSummary {
     nodes: spec.nodes.map(({ name, address }) => ({ name, address })),
     vips: spec.vips.map(({ address }) => parseCidr(address)?.address ?? address),
     witnesses: spec.witnesses,
-    predictedMs: predictions(spec),
-    ...(predictedFailoverMs === undefined ? {} : { predictedFailoverMs }),
+    predictedMs,
+    ...(powerOff === undefined ? {} : { predictedFailoverMs: powerOff }),
     ...(client === undefined ? {} : { serviceUrl: client.url }),
   };
 }

@@ -4,10 +4,9 @@ import { AppError } from '../../../core/errors/app-error.ts';
 import { deadlineSeconds } from '../../../core/operations/change-pair.ts';
 import { planPair } from '../../../core/operations/plan-pair.ts';
 import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
-import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
-import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
 import type { PlanResult, Target } from '../../contract/task.ts';
 import { askingConnect, withPair } from '../connections/pair-connection.ts';
+import { predictions } from '../pairs/predictions.ts';
 import { type Parts, subjectOf } from '../parts.ts';
 import type { TaskRun } from './task-board.ts';
 
@@ -51,16 +50,4 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
     },
     run.signal,
   );
-}
-
-/** The longest outage that clients are predicted to see, by what happens to the serving node. */
-export function predictions(spec: ClusterSpec): PlanResult['predictedMs'] {
-  const { predictOutageMs } = serviceOfPair(spec, components);
-  const named = {
-    powerOff: predictOutageMs('power-off'),
-    serviceFailed: predictOutageMs('service-failed'),
-    serviceHung: predictOutageMs('service-hung'),
-    switchover: predictOutageMs('switchover'),
-  };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
