@@ -22,11 +22,12 @@ export function startApp(): void {
     log.error(`Unforeseen in main: ${error.stack ?? error.message}`),
   );
   process.on('unhandledRejection', (reason) => log.error(`Unforeseen in main: ${String(reason)}`));
+  // While Chromium starts: files need no window.
+  const stores = openStores();
   void app.whenReady().then(() => {
     setAppMenu();
     guardSession(session.defaultSession);
     serveAppScheme();
-    const stores = openStores();
     nativeTheme.themeSource = stores.settings.read().colorScheme;
     const home = pairkeeperHome({ environment: process.env, platform: process.platform });
     log.info(

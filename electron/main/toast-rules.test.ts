@@ -60,7 +60,7 @@ describe('toastText', () => {
 
   it('fills in what the alert knows', () => {
     const { title, body } = toastText(alert, texts, 'linux');
-    expect(title).toMatch(/^alert\.failover\.title 10\.0\.0\.9 Shop web-1 \d\d:24:03$/);
+    expect(title).toBe('alert.failover.title 10.0.0.9 Shop web-1');
     expect(body).toMatch(/^alert\.failover\.body /);
   });
 

@@ -31,12 +31,11 @@ const LONGEST_BODY = 300;
 
 /** Title and body of a toast, as plain text. */
 export function toastText(
-  { code, params, pair, node = '', at }: Alert,
+  { code, params, pair, node = '' }: Alert,
   texts: Texts,
   platform: NodeJS.Platform,
 ): { readonly title: string; readonly body: string } {
-  const time = new Date(at).toTimeString().slice(0, 8);
-  const values = { ...params, pair, node, at: time };
+  const values = { ...params, pair, node };
   const text = (part: string, most: number) =>
     plain(texts.text(`alert.${code}.${part}`, values), platform).slice(0, most);
   return { title: text('title', LONGEST_TITLE), body: text('body', LONGEST_BODY) };
