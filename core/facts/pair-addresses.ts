@@ -6,6 +6,9 @@ import { interfaceForVip } from './vip-interface.ts';
 /** A VIP with its address read. */
 export type ParsedVip = { readonly vip: VipSpec; readonly cidr: Cidr };
 
+/** core/components/heartbeat/render.ts writes it. */
+const NODE_SETTINGS_PATH = '/etc/pairkeeper/node.conf';
+
 type WithVips = Pick<ClusterSpec, 'vips'>;
 
 /** The pair's VIPs in the order of pair.yaml. */
@@ -27,9 +30,20 @@ export function vipAddresses(spec: WithVips): readonly string[] {
 }
 
 /**
+ * The VIPs by the settings that an earlier change left on the node, without prefix lengths: they may still be on an
+ * interface although pair.yaml names them no more. [] on a new node.
+ */
+export function formerVipAddresses(facts: NodeFacts): readonly string[] {
+  const settings = facts.files[NODE_SETTINGS_PATH]?.content ?? '';
+  const words = /^VIPS='([^'\n]*)'$/m.exec(settings)?.[1]?.split(' ') ?? [];
+  return words.flatMap((word) => parseCidr(word)?.address ?? []);
+}
+
+/**
  * The address from which a node advertises the VIPs of a family. For the family of `node.address` it is that one; for
  * the other family the node's own address in the VIPs' subnet, the shortest one when there are several: addresses
- * that people gave are shorter than generated ones, which change.
+ * that people gave are shorter than generated ones, which change. Never a VIP, neither one that is wanted nor one that
+ * the node may still have: it moves away.
  *
  * @returns undefined when there are no VIPs of the family, or the node has no address of it next to them
  */
@@ -43,7 +57,7 @@ export function advertAddress(
   if (first === undefined || parseIp(node.address)?.family === family) {
     return first && node.address;
   }
-  const vips = vipAddresses(spec);
+  const vips = [...vipAddresses(spec), ...formerVipAddresses(facts)];
   return interfaceForVip(spec, facts, first.vip)
     ?.addresses.map((own) => own.address)
     .filter((own) => cidrContains(first.cidr, own) && !vips.some((vip) => sameIp(vip, own)))

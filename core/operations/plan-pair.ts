@@ -1,7 +1,7 @@
 import type { AnyComponent } from '../components/component.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import type { PairFacts } from '../facts/node-facts.ts';
-import { vipAddresses } from '../facts/pair-addresses.ts';
+import { formerVipAddresses, vipAddresses } from '../facts/pair-addresses.ts';
 import { interfaceWithAddress } from '../facts/vip-interface.ts';
 import type { Clock } from '../host/clock.ts';
 import type { HostPair } from '../host/host.ts';
@@ -11,6 +11,8 @@ import type { Plan } from '../plan/plan.ts';
 import { selectComponents } from '../plan/select-components.ts';
 import type { Finding } from '../preflight/finding.ts';
 import { runPreflight } from '../preflight/run-preflight.ts';
+import type { FailoverTable } from '../simulate/failover-table.ts';
+import { simulatePlan } from '../simulate/simulate-plan.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 
 export type PlanPairInput = {
@@ -25,12 +27,14 @@ export type PlannedPair = {
   readonly findings: readonly Finding[];
   /** The node that has the first VIP now; absent where nobody has it, as on a fresh pair. */
   readonly holder?: string;
+  /** What the configuration that would be installed does in every state; absent where preflight found a blocker. */
+  readonly failover?: FailoverTable;
   /** Absent while a blocker stands. */
   readonly plan?: Plan;
 };
 
 /**
- * Facts, preflight and plan of a pair: everything up to the point where something would be changed.
+ * Facts, preflight, simulation and plan of a pair: everything up to the point where something would be changed.
  *
  * @returns what was found, and the plan unless a finding is a blocker
  */
@@ -42,12 +46,17 @@ export async function planPair(input: PlanPairInput): Promise<PlannedPair> {
     reads: component.reads(spec, settings),
   }));
   const facts = await gatherFacts(hosts, reads, clock);
-  const findings = runPreflight(spec, facts, components);
-  if (hasBlocker(findings)) {
-    return { facts, findings };
+  const judged = runPreflight(spec, facts, components);
+  if (hasBlocker(judged)) {
+    return { facts, findings: judged };
   }
   const holder = activeNode(spec, facts);
   const desired = desiredState(spec, facts, components);
+  const failover = simulatePlan(spec, components, desired);
+  const findings = [...judged, ...failover.findings];
+  if (hasBlocker(findings)) {
+    return { facts, findings, failover };
+  }
   const commandsDone = await Promise.all([
     readCommandChecks(hosts[0], desired[0].steps),
     readCommandChecks(hosts[1], desired[1].steps),
@@ -61,7 +70,7 @@ export async function planPair(input: PlanPairInput): Promise<PlannedPair> {
     activeNode: holder,
     createdAt: new Date(clock.now()).toISOString(),
   });
-  return { facts, findings, plan, ...(holder === undefined ? {} : { holder }) };
+  return { facts, findings, failover, plan, ...(holder === undefined ? {} : { holder }) };
 }
 
 /** True when nothing may be changed. */
@@ -69,9 +78,9 @@ function hasBlocker(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.level === 'blocker');
 }
 
-/** Name of the node that has VIPs on an interface: not all of them have to be there before the change. */
+/** Name of the node that has VIPs on an interface: those that are wanted, or those from before the change. */
 function activeNode(spec: ClusterSpec, facts: PairFacts): string | undefined {
-  return vipAddresses(spec)
+  return [...vipAddresses(spec), ...facts.flatMap(formerVipAddresses)]
     .map((vip) => facts.find((node) => interfaceWithAddress(node, vip) !== undefined)?.node)
     .find((name) => name !== undefined);
 }

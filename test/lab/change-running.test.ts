@@ -1,12 +1,25 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { components } from '../../core/components/registry.ts';
 import { measureOutage } from '../../core/operations/measure-outage.ts';
+import { planPair } from '../../core/operations/plan-pair.ts';
 import { defaultProbeTiming } from '../../core/operations/probe.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
-import { applied, ask, healthy, type PairFileChanges, pairOf, undo } from './support/apply-pair.ts';
+import {
+  applied,
+  ask,
+  healthy,
+  type PairFileChanges,
+  pairOf,
+  undo,
+  withHosts,
+} from './support/apply-pair.ts';
 import { differences, fingerprint } from './support/fingerprint.ts';
 import { useLab } from './support/lab-fixture.ts';
+import { runOn } from './support/run-on.ts';
 
 /** A client asks every 5 ms while a pair in service is changed, and changed back. */
 describe('a change of a running pair', () => {
@@ -24,9 +37,13 @@ describe('a change of a running pair', () => {
     return counts.reduce((sum, { stdout }) => sum + Number(stdout), 0);
   };
   /** What a client of the first address sees while something is done, and how often the addresses were taken. */
-  async function watched<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  async function watched<Result>(
+    name: string,
+    work: () => Promise<Result>,
+    vip = lab().vip(),
+  ): Promise<Result> {
     const before = await takings();
-    const running = createHttpProbe().start({ url: `http://${lab().vip()}/`, ...defaultProbeTiming });
+    const running = createHttpProbe().start({ url: `http://${vip}/`, ...defaultProbeTiming });
     try {
       const result = await work();
       const samples = await running.stop();
@@ -123,4 +140,67 @@ describe('a change of a running pair', () => {
         expect((await ask(`http://${lab().vip()}/`, 'shop.example')).status).toBe(200);
       },
     ));
+
+  describe('with other addresses', () => {
+    const kept = () => lab().vip(4, 1);
+    const withFirst = (number: number) => ({ vips: [`${lab().vip(4, number)}/24`, `${kept()}/24`] });
+    beforeAll(async () => {
+      spec = pairOf(lab(), withFirst(0));
+      await applied(lab(), spec);
+    });
+
+    it('replaces the first one, and clients of the other one notice nothing', async () => {
+      const { holder } = await healthy(lab(), spec);
+      const taken = await takings();
+      const wanted = pairOf(lab(), withFirst(2));
+      await watched('first: apply', () => applied(lab(), wanted), kept());
+      expect(await healthy(lab(), wanted)).toMatchObject({ holder });
+      await watched('first: undo', () => undo(lab(), wanted), kept());
+      expect(await healthy(lab(), spec)).toMatchObject({ holder });
+      expect(await takings()).toBe(taken);
+    });
+
+    it('replaces all, the standby first', async () => {
+      const { holder } = await healthy(lab(), spec);
+      const taken = await takings();
+      const wanted = pairOf(lab(), { vips: [`${lab().vip(4, 3)}/24`] });
+      const { planned } = await applied(lab(), wanted);
+      expect(planned.plan?.firstNode).not.toBe(holder);
+      expect(await healthy(lab(), wanted)).toMatchObject({ holder });
+      await undo(lab(), wanted);
+      expect(await healthy(lab(), spec)).toMatchObject({ holder });
+      expect(await takings()).toBe(taken);
+    });
+
+    it('has one holder for as long as the second node is not reached', async () => {
+      const { holder } = await healthy(lab(), spec);
+      const taken = await takings();
+      const standby = lab().nodes.find(({ name }) => name !== holder) as LabNode;
+      const wanted = pairOf(lab(), withFirst(2));
+      const { plan } = await withHosts(lab(), wanted, (hosts) =>
+        planPair({ spec: wanted, hosts, components, clock: createSystemClock() }),
+      );
+      const path = '/etc/keepalived/keepalived.conf';
+      const steps = plan?.nodes.find(({ node }) => node === standby.name)?.steps ?? [];
+      const [config] = steps.flatMap(({ step }) =>
+        step.kind === 'file' && step.path === path ? [step.content] : [],
+      );
+      const before = await runOn(standby, `cat ${path}`);
+      const replace = (text = '') => runOn(standby, `cat >${path}; systemctl reload keepalived`, text);
+      await watched(
+        'second node not reached',
+        async () => {
+          await replace(config);
+          // Many times what the standby waits for an advertisement before it takes over.
+          await createSystemClock().sleep(5000);
+          await replace(before);
+          await createSystemClock().sleep(2000);
+        },
+        kept(),
+      );
+      expect(config).toContain(`${lab().vip(4, 2)}/24`);
+      expect(await takings()).toBe(taken);
+      expect(await healthy(lab(), spec)).toMatchObject({ holder });
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { Component } from '../component.ts';
+import { CONFIG_PATH } from './paths.ts';
 import { keepalivedFindings } from './preflight.ts';
 import { predictedOutage } from './profile.ts';
 import { preferredNode, type VrrpSettings, vrrpSettingsSchema } from './settings.ts';
@@ -17,6 +18,7 @@ export const keepalivedComponent: Component<VrrpSettings> = {
   steps: keepalivedSteps,
   validations: keepalivedValidations,
   checks: keepalivedChecks,
+  failoverConfigPath: CONFIG_PATH,
   virtualRouterIds: (spec, settings) => [virtualRouterId(spec, settings)],
   predictOutageMs: (_spec, { profile }, fault) => Math.round(predictedOutage(profile, fault).seconds * 1000),
   failsBackTo: (spec, settings) =>

@@ -10,5 +10,12 @@ export const PROTOCOL_NAME_PATH = '/etc/iproute2/rt_addrprotos.d/keepalived.conf
 /** keepalived writes one line per state change; read in order by our events worker. */
 export const FIFO_PATH = '/run/pairkeeper/vrrp.fifo';
 
+/**
+ * What a node advertises in place of the VIPs, by address family; on the loopback interface of the holder, where it
+ * serves nothing. See render.ts, `addresses`. 112 is VRRP's protocol number.
+ */
+export const ADVERTISED = { 4: '169.254.112.1/32', 6: 'fe80::112:1/128' } as const;
+export const ADVERTISED_DEVICE = 'lo';
+
 /** First line of every file that is ours. */
 export const MARKER = 'Managed by pairkeeper';

@@ -50,6 +50,13 @@ describe("keepalived's preflight", () => {
     expect(complaints({ facts: sample })).toEqual([]);
   });
 
+  it('says beforehand that a running pair has two holders while its router id changes', () => {
+    const settings = { virtualRouterId: 77 };
+    const running = (id: number) => config(`# Managed by pairkeeper\n    virtual_router_id ${id}\n`);
+    expect(complaints({ settings, facts: running(77) })).toEqual([]);
+    expect(complaints({ settings, facts: running(52) })).toEqual(['warning vrrp.vrid-changes']);
+  });
+
   it('refuses an outdated keepalived', () => {
     expect(complaints({ version: '1:1.3.9-1' })).toEqual(onBoth('blocker keepalived.version-old'));
   });

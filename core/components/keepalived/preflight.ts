@@ -1,5 +1,6 @@
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import type { Finding } from '../../preflight/finding.ts';
+import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { PairContext } from '../component.ts';
 import { findingWhen as when } from './finding-when.ts';
 import { CONFIG_PATH, MARKER } from './paths.ts';
@@ -7,6 +8,7 @@ import { networkFindings } from './preflight-network.ts';
 import { predictedOutage } from './profile.ts';
 import type { VrrpSettings } from './settings.ts';
 import { isAtLeast, OLDEST_SUPPORTED, parseKeepalivedVersion } from './version.ts';
+import { virtualRouterId } from './virtual-router-id.ts';
 
 type Context = PairContext<VrrpSettings>;
 
@@ -60,6 +62,7 @@ function pairFindings({ spec, settings, facts }: Context): readonly Finding[] {
       },
     ),
     ...witnessFindings(spec.witnesses.length, settings),
+    ...virtualRouterIdFindings(spec, settings, facts),
     ...when(
       profile === 'fast' && facts.some((node) => isVirtual(node)),
       'vrrp.fast-on-virtual-machine',
@@ -79,13 +82,38 @@ function witnessFindings(count: number, settings: VrrpSettings): readonly Findin
   ];
 }
 
+/**
+ * Two nodes with different ids don't hear each other, and the id of one can't be changed together with that of the
+ * other: the one that is changed first takes the address after its down time, and the other one keeps it.
+ */
+function virtualRouterIdFindings(
+  spec: ClusterSpec,
+  settings: VrrpSettings,
+  facts: readonly NodeFacts[],
+): readonly Finding[] {
+  const wanted = virtualRouterId(spec, settings);
+  const present = facts
+    .filter(isOurs)
+    .flatMap(
+      (node) => /^\s*virtual_router_id (\d+)$/m.exec(node.files[CONFIG_PATH]?.content ?? '')?.[1] ?? [],
+    );
+  const former = present.find((id) => Number(id) !== wanted);
+  return former === undefined
+    ? []
+    : [{ code: 'vrrp.vrid-changes', level: 'warning', params: { from: Number(former), to: wanted } }];
+}
+
+function isOurs(facts: NodeFacts): boolean {
+  return facts.files[CONFIG_PATH]?.content?.startsWith(`# ${MARKER}`) === true;
+}
+
 function softwareFindings(facts: NodeFacts): readonly Finding[] {
   const { node } = facts;
   const found = facts.packages.keepalived;
   const text = found?.installed ?? found?.candidate;
   const version = text === undefined ? undefined : parseKeepalivedVersion(text);
   const config = facts.files[CONFIG_PATH];
-  const ours = config?.content?.startsWith(`# ${MARKER}`) === true;
+  const ours = isOurs(facts);
   const foreign = config !== undefined && config.type !== 'absent' && !ours;
   const sample = foreign && SAMPLE_SIGNS.every((sign) => config.content?.includes(sign) === true);
   return [

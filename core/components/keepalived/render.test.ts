@@ -73,12 +73,30 @@ describe('keepalived.conf', () => {
     expect(text).toContain('unicast_src_ip fd77:1::21\n');
   });
 
-  it('advertises the same whatever addresses come after the first', () => {
+  it('advertises the same whatever the addresses are, so that the nodes hear each other while they change', () => {
     const advertised = (vips: readonly string[]) =>
-      /virtual_ipaddress \{[^}]*\}/.exec(configuration({ vips }))?.[0];
+      Array.from(configuration({ vips }).matchAll(/virtual_ipaddress \{[^}]*\}/g), ([text]) => text);
     const one = advertised(['10.77.1.100/24']);
-    expect(one).toContain('10.77.1.100/24');
-    expect(advertised(['10.77.1.100/24', '10.77.1.101/24', '10.77.1.102/24'])).toBe(one);
+    expect(one).toHaveLength(1);
+    expect(advertised(['10.77.1.101/24'])).toEqual(one);
+    expect(advertised(['10.77.1.102/24', '10.77.1.100/24'])).toEqual(one);
+    const both = advertised(['10.77.1.100/24', 'fd77:1::100/64']);
+    expect(both).toHaveLength(2);
+    expect(advertised(['10.77.1.100/24', 'fd77:1::101/64'])).toEqual(both);
+  });
+
+  it('never advertises from an address that was a VIP until now and is still on the interface', () => {
+    const address = (text: string) => ({ address: text, prefixLength: 64, family: 6 as const });
+    const [, eth0] = keepalivedContext().facts.interfaces;
+    const own = eth0?.addresses.filter(({ family }) => family === 4) ?? [];
+    const interfaces = eth0
+      ? [{ ...eth0, addresses: [...own, address('fd77:1::9'), address('fd77:1::1234')] }]
+      : [];
+    const path = '/etc/pairkeeper/node.conf';
+    const content = "PAIR='shop'\nVIPS='10.77.1.100/24 fd77:1::9/64'\n";
+    const files = { [path]: { path, type: 'file' as const, content } };
+    const text = configuration({ vips: ['fd77:1::100/64'], facts: { interfaces, files } });
+    expect(text).toContain('unicast_src_ip fd77:1::1234\n');
   });
 
   it('runs no witness script unless asked to', () => {
@@ -90,7 +108,7 @@ describe('the drop-in of keepalived.service', () => {
   it('sweeps every VIP from its interface and restarts for ever', () => {
     const text = renderDropIn(keepalivedContext({ vips: ['10.77.1.100/24', 'fd77:1::100/64'] }));
     expect(text).toContain(
-      'ExecStartPre=-/usr/libexec/pairkeeper/sweep-stale-vip -b 10 eth0=10.77.1.100/24 eth0=fd77:1::100/64\n',
+      'ExecStartPre=-/usr/libexec/pairkeeper/sweep-stale-vip -b 10 eth0=10.77.1.100/24 eth0=fd77:1::100/64 lo=169.254.112.1/32 lo=fe80::112:1/128\n',
     );
     expect(text).toContain('\nRestart=always\n');
     expect(text).toContain('\nStartLimitIntervalSec=0\n');

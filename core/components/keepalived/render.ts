@@ -11,7 +11,7 @@ import {
   quoted,
   statement,
 } from './document.ts';
-import { FIFO_PATH, MAINTENANCE_PATH, MARKER, WITNESS_PATH } from './paths.ts';
+import { ADVERTISED, ADVERTISED_DEVICE, FIFO_PATH, MAINTENANCE_PATH, MARKER, WITNESS_PATH } from './paths.ts';
 import { OTHER_PRIORITY, PREFERRED_PRIORITY, timersOf } from './profile.ts';
 import { preferredNode, type VrrpSettings } from './settings.ts';
 import { type KeepalivedVersion, OLDEST_SUPPORTED, parseKeepalivedVersion, supports } from './version.ts';
@@ -151,6 +151,7 @@ function instance(
     // A node that lost its own address would go on as a second master without it (keepalived #1847).
     statement('track_src_ip'),
     ...addresses(
+      family,
       vips.map((vip) =>
         statement(
           `${vip.cidr.address}/${vip.cidr.prefixLength}`,
@@ -176,14 +177,18 @@ function instance(
 }
 
 /**
- * Only the first address stands in the advertisements. Up to 2.3.1 a node ignores the advertisements of one that has
- * another list than it has itself, so that both would serve while an address is added or taken away on one node after
- * the other (vrrp.c, vrrp_check_packet; keepalived be475386).
+ * No VIP stands in the advertisements, but an address that is always the same. Up to 2.3.1 a node ignores the
+ * advertisements of one that has another list than it has itself (vrrp.c, vrrp_check_packet; keepalived be475386), so
+ * both would serve while addresses are changed on one node after the other, and for minutes when the second one can't
+ * be reached in between. An empty list is refused in VRRP version 3 (vrrp.c, vrrp_complete_instance).
  */
-function addresses([first, ...others]: readonly Entry[]): readonly Entry[] {
+function addresses(family: 4 | 6, vips: readonly Entry[]): readonly Entry[] {
+  const scope = family === 4 ? ['scope', 'host'] : [];
   return [
-    block('virtual_ipaddress', undefined, first === undefined ? [] : [first]),
-    ...(others.length === 0 ? [] : [block('virtual_ipaddress_excluded', undefined, others)]),
+    block('virtual_ipaddress', undefined, [
+      statement(ADVERTISED[family], 'dev', ADVERTISED_DEVICE, ...scope),
+    ]),
+    block('virtual_ipaddress_excluded', undefined, vips),
   ];
 }
 

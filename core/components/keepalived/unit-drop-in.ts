@@ -1,7 +1,7 @@
 import { parsedVips } from '../../facts/pair-addresses.ts';
 import { interfaceForVip } from '../../facts/vip-interface.ts';
 import type { NodeContext } from '../component.ts';
-import { MARKER, SWEEP_PATH } from './paths.ts';
+import { ADVERTISED, ADVERTISED_DEVICE, MARKER, SWEEP_PATH } from './paths.ts';
 import { nodeVersion } from './render.ts';
 import type { VrrpSettings } from './settings.ts';
 import { supports } from './version.ts';
@@ -18,6 +18,8 @@ export function renderDropIn(context: NodeContext<VrrpSettings>): string {
     const device = interfaceForVip(spec, facts, vip)?.name;
     return device === undefined ? [] : [`${device}=${cidr.address}/${cidr.prefixLength}`];
   });
+  const families = [...new Set(parsedVips(spec).map(({ cidr }) => cidr.family))].sort();
+  const advertised = families.map((family) => `${ADVERTISED_DEVICE}=${ADVERTISED[family]}`);
   // From 2.4.0 keepalived waits by itself (vrrp_delay_after_boot).
   const wait =
     settings.bootDelaySeconds > 0 && !supports(nodeVersion(facts), 'delayAfterBoot')
@@ -32,7 +34,9 @@ export function renderDropIn(context: NodeContext<VrrpSettings>): string {
     '',
     '[Service]',
     // The minus: a sweep that fails must not keep keepalived from running.
-    ...(addresses.length === 0 ? [] : [`ExecStartPre=-${[SWEEP_PATH, ...wait, ...addresses].join(' ')}`]),
+    ...(addresses.length === 0
+      ? []
+      : [`ExecStartPre=-${[SWEEP_PATH, ...wait, ...addresses, ...advertised].join(' ')}`]),
     'Restart=always',
     'RestartSec=1',
     '# For the notify FIFO.',
