@@ -89,11 +89,22 @@ try_again_later() {
 
 finish_rolled_back() {
   publish
-  rm -rf "$TXN/new" "$TXN/argv" "$TXN/nonce" "$TXN/reserve"
-  [ -s "$TXN/leftovers" ] || rm -rf "$TXN/backup"
+  remove_scratch
   disarm
   say_leftovers
   say 'outcome|rolled-back'
+}
+
+# Of a change that was taken back only what tells of it stays, and where something could not be put back, what is
+# needed to do that by hand.
+remove_scratch() {
+  for scratch in "$TXN"/*; do
+    case ${scratch##*/} in
+      state | manifest | journal | log | transaction) ;;
+      leftovers | backup | packages-added) [ -s "$TXN/leftovers" ] || rm -rf "$scratch" ;;
+      *) rm -rf "$scratch" ;;
+    esac
+  done
 }
 
 say_leftovers() {

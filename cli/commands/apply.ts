@@ -1,13 +1,14 @@
 import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
+import { KEEPALIVED_UNIT } from '../../core/components/keepalived/steps.ts';
 import { components } from '../../core/components/registry.ts';
 import type { EventSink } from '../../core/events/event.ts';
 import type { HostPair } from '../../core/host/host.ts';
 import { changePair, deadlineSeconds } from '../../core/operations/change-pair.ts';
 import type { PlannedPair } from '../../core/operations/plan-pair.ts';
 import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
-import type { Plan } from '../../core/plan/plan.ts';
+import { type Plan, restarts } from '../../core/plan/plan.ts';
 import { applyProgress } from '../apply-progress.ts';
 import { refuseIfInterrupted } from '../cli-context.ts';
 import { refuseWithoutConsent, requireConsent } from '../consent.ts';
@@ -42,7 +43,7 @@ async function apply(session: PairSession, options: ApplyOptions): Promise<VerbE
       case 'nothing-to-do':
         return { exitCode: exitCodes.ok, result: shown };
       case 'changes': {
-        announce(session, shown.planned);
+        announce(session, shown.planned, shown.plan);
         await requireConsent(session, options.yes, session.output.texts.text('cli.ask-apply'));
         refuseIfInterrupted(session);
         const emit = applyProgress(session, options.verbose === true);
@@ -58,11 +59,14 @@ async function apply(session: PairSession, options: ApplyOptions): Promise<VerbE
 }
 
 /** What it will cost, and what happens if this computer vanishes meanwhile. */
-function announce({ output, spec }: PairSession, { holder }: PlannedPair): void {
+function announce({ output, spec }: PairSession, { holder }: PlannedPair, plan: Plan): void {
   const { texts, say } = output;
   const seconds = ((serviceOfPair(spec, components).predictOutageMs('switchover') ?? 0) / 1000).toFixed(1);
   const outage = holder === undefined ? 'cli.outage-none' : 'cli.outage-switchover';
   say(`\n${texts.text(outage, { holder: holder ?? '', seconds })}`);
+  if (holder !== undefined && restarts(plan, KEEPALIVED_UNIT)) {
+    say(texts.text('cli.outage-restart', { holder }));
+  }
   say(texts.text('cli.safety-timer', { seconds: deadlineSeconds }));
 }
 

@@ -19,7 +19,15 @@ describe('a line of a phase script', () => {
     expect(parseMarker('Welcome to web-1')).toEqual({ type: 'log', text: 'Welcome to web-1' });
     expect(parseMarker('@pk|log|@pk|phase-done|commit')).toMatchObject({ type: 'log' });
     expect(parseMarker(' @pk|phase-done|commit')).toMatchObject({ type: 'log' });
+    expect(parseMarker('\u001b[0m@pk|phase-done|commit')).toMatchObject({ type: 'log' });
     expect(parseMarker('@pk|format-disk|now')).toMatchObject({ type: 'log' });
+  });
+
+  it('loses escape sequences whole, as in everything that is shown of a server', () => {
+    expect(parseMarker('@pk|log|\u001b]0;title\u0007red \u001b[31mtext')).toEqual({
+      type: 'log',
+      text: 'red text',
+    });
   });
 
   it('never brings control characters or megabytes along, whatever it holds', () => {

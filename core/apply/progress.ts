@@ -1,3 +1,5 @@
+import { cleanText } from '../host/clean-text.ts';
+
 /** One line that a phase script printed, read with distrust: the node may be broken or hostile. */
 export type Marker =
   | { readonly type: 'phase-begin' | 'phase-done'; readonly phase: string }
@@ -19,19 +21,17 @@ export type Marker =
 /** Longest text that is kept of a line, characters. */
 const TEXT_LIMIT = 500;
 
-/** What stands between these ends can move the cursor, set titles or reorder text on a terminal. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
-
 /**
  * Reads a line of a phase script. What is not one of the program's markers is passed on as log text: the node's own
  * banners, and whatever else should not be there. Other programs' output can't pass for a marker, because the
  * program puts `@pk|log|` in front of it.
  */
 export function parseMarker(line: string): Marker {
-  const text = line.slice(0, 4 * TEXT_LIMIT).replace(UNPRINTABLE, ' ');
-  const [prefix, word = '', ...fields] = text.split('|');
+  const text = cleanText(line.slice(0, 4 * TEXT_LIMIT));
+  const [, word = '', ...fields] = text.split('|');
   const log = { type: 'log' as const, text: clip(text) };
-  if (prefix !== '@pk') return log;
+  // Cleaning must not make a marker of what was none.
+  if (!line.startsWith('@pk|')) return log;
   const [first = '', second = '', ...rest] = fields;
   switch (word) {
     case 'phase-begin':

@@ -185,6 +185,12 @@ describe.each(['dash', 'busybox'] as const)('a transaction in %s', (shell) => {
     expect(node.snapshot()).toEqual(before);
     expect(node.read('/var/lib/pairkeeper/lock')).toBeUndefined();
     expect(node.read('/var/lib/pairkeeper/transaction')).toBe(`${id} rolled-back\n`);
+    // What tells of it later, and no scratch files.
+    const folder = `"$PAIRKEEPER_ROOT"/var/lib/pairkeeper/txn/${id}`;
+    const kept = await run(node, `cd ${folder}; for name in *; do echo "@pk|path|$name"; done`);
+    expect(kept).toEqual(
+      ['journal', 'log', 'manifest', 'state', 'transaction'].map((name) => `path|${name}`),
+    );
   });
 
   it('goes back by itself when nobody confirms in time, and not before', async () => {

@@ -48,3 +48,16 @@ export type Plan = {
 export function isEmptyPlan(plan: Plan): boolean {
   return plan.nodes.every((node) => node.steps.length === 0);
 }
+
+/** True when a service that runs is restarted on either node, which it may need where a reload would do harm. */
+export function restarts(plan: Plan, unit: string): boolean {
+  return plan.nodes.some(({ steps }) =>
+    steps.some(
+      (planned) =>
+        planned.step.kind === 'service' &&
+        planned.step.unit === unit &&
+        'details' in planned &&
+        planned.details.includes('restart'),
+    ),
+  );
+}
