@@ -36,7 +36,11 @@ async function plan(session: PairSession, options: PlanOptions): Promise<VerbEnd
       }
       output.hint(output.texts.text('cli.next-apply', { file }));
       const changes = countChanges(shown.plan);
-      return { exitCode: exitCodes.changes, result: { outcome: shown.outcome, changes, plan: shown.plan } };
+      const { outcome, plan: changed, planned } = shown;
+      return {
+        exitCode: exitCodes.changes,
+        result: { outcome, changes, plan: changed, failover: planned.failover },
+      };
     }
   }
 }

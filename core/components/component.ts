@@ -103,6 +103,8 @@ export type Component<Settings> = {
   predictOutageMs?(spec: ClusterSpec, settings: Settings, fault: OutageFault): number | undefined;
   /** The node that takes the VIPs back by itself when it is fit; undefined when they stay where they are. */
   failsBackTo?(spec: ClusterSpec, settings: Settings): string | undefined;
+  /** Path of the file, in keepalived's syntax, by which a node takes part; the failover simulation reads what is rendered. */
+  readonly failoverConfigPath?: string;
   /** Behaviour to prove after the change. */
   checks(context: PairContext<Settings>): readonly Check[];
 };

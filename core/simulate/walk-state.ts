@@ -1,0 +1,146 @@
+import type { FailoverState, NodeCondition } from './failover-state.ts';
+import type { Side } from './member-state.ts';
+import type { UnitModel } from './pair-model.ts';
+import { createSimulation, type Moment, type Simulation } from './simulation.ts';
+
+/** How a state ended, in terms of sides. */
+export type Walk = {
+  /** Who held the addresses before; undefined for a boot. */
+  readonly before: Side | undefined;
+  readonly holders: readonly Side[];
+  readonly afterwards: readonly Side[];
+  /** Milliseconds; null when nobody serves in the end. */
+  readonly outageMs: number | null;
+  readonly settled: boolean;
+};
+
+/** What gratuitous ARP and a client's retry add, milliseconds (measured in the lab). */
+const REACTION_MS = 30;
+
+/** A flapping link: as often, and for longer than the slowest timer runs. */
+const FLAPS = 4;
+const FLAP_MS = 15_000;
+
+/** Between two boots. */
+const BOOT_GAP_MS = 20_000;
+
+/** No state of a pair depends on more than this; only `preempt_delay` is longer, and ends by itself. */
+const REST_MS = 1_000;
+
+const SIDES = [0, 1] as const;
+
+/**
+ * Takes a unit into a state, waits until it rests, and heals it again.
+ *
+ * @returns undefined when the state can't come about: with preemption the lower node does not hold while both are well
+ */
+export function walkState(unit: UnitModel, state: FailoverState): Walk | undefined {
+  const simulation = createSimulation(unit);
+  const before = heldBefore(state);
+  let settled = true;
+  let start = 0;
+  if (before !== undefined) {
+    simulation.power(before, true);
+    settled = rest(simulation);
+    simulation.power(before === 0 ? 1 : 0, true);
+    settled = rest(simulation) && settled;
+    if (simulation.holders().join() !== String(before)) {
+      return undefined;
+    }
+    start = simulation.now();
+    for (const side of SIDES) harm(simulation, side, state.nodes[side]);
+    setLink(simulation, state.link);
+  } else {
+    // What is broken is so from the start.
+    for (const side of SIDES) harm(simulation, side, state.nodes[side], false);
+    setLink(simulation, state.link);
+    settled = boot(simulation, state);
+  }
+  settled = rest(simulation) && settled;
+  if (state.link === 'flapping') {
+    settled = flap(simulation) && settled;
+  }
+  const holders = simulation.holders();
+  const outageMs = outage(simulation.moments(), start, simulation.now());
+  heal(simulation);
+  settled = rest(simulation) && settled;
+  return { before, holders, outageMs, afterwards: simulation.holders(), settled };
+}
+
+function heldBefore({ history }: FailoverState): Side | undefined {
+  return history === 'first-held' ? 0 : history === 'second-held' ? 1 : undefined;
+}
+
+function harm(simulation: Simulation, side: Side, condition: NodeCondition, running = true): void {
+  if (condition === 'down' && running) {
+    simulation.power(side, false);
+  } else if (condition === 'service-failed') {
+    simulation.service(side, false);
+  } else if (condition === 'maintenance') {
+    simulation.maintenance(side, true);
+  }
+}
+
+function boot(simulation: Simulation, { history, nodes }: FailoverState): boolean {
+  const order: readonly Side[] = history === 'second-booted' ? [1, 0] : [0, 1];
+  let settled = true;
+  for (const side of order) {
+    if (nodes[side] !== 'down') {
+      simulation.power(side, true);
+    }
+    if (history !== 'booted-together') {
+      settled = rest(simulation) && settled;
+      simulation.advance(BOOT_GAP_MS);
+    }
+  }
+  return settled;
+}
+
+function setLink(simulation: Simulation, link: FailoverState['link']): void {
+  if (link !== 'whole' && link !== 'flapping') {
+    simulation.link([link === 'second-deaf', link === 'first-deaf']);
+  }
+}
+
+function flap(simulation: Simulation): boolean {
+  let settled = true;
+  for (let count = 0; count < FLAPS; count += 1) {
+    simulation.link([false, false]);
+    simulation.advance(FLAP_MS);
+    simulation.link([true, true]);
+    settled = rest(simulation) && settled;
+  }
+  return settled;
+}
+
+function heal(simulation: Simulation): void {
+  simulation.link([true, true]);
+  for (const side of SIDES) {
+    simulation.maintenance(side, false);
+    simulation.service(side, true);
+  }
+  simulation.healPower();
+}
+
+function rest(simulation: Simulation): boolean {
+  const settled = simulation.settle();
+  simulation.advance(REST_MS);
+  return settled;
+}
+
+/** The longest time without a holder that serves. */
+function outage(moments: readonly Moment[], from: number, to: number): number | null {
+  let longest = 0;
+  let silentSince: number | undefined;
+  for (const [index, moment] of moments.entries()) {
+    const end = moments[index + 1]?.atMs ?? to;
+    silentSince = moment.served ? undefined : (silentSince ?? moment.atMs);
+    if (silentSince !== undefined && end > from) {
+      longest = Math.max(longest, end - Math.max(silentSince, from));
+    }
+  }
+  if (moments.at(-1)?.served !== true) {
+    return null;
+  }
+  return longest === 0 ? 0 : Math.ceil((longest + REACTION_MS) / 10 - 1e-6) * 10;
+}
