@@ -1,18 +1,15 @@
-import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from './support/fixtures.ts';
 import { keepScreenPicture, keepScreenshot } from './support/screenshots.ts';
 
 test('a server loses power: picture, tray and toast say so, and say when it is back', async ({
-  home,
-  labPair,
+  servingPair,
   launch,
   desktop,
 }) => {
   test.setTimeout(240_000);
-  await labPair.pairUp(join(home, 'pairkeeper'), join(home, 'pairkeeper', 'pairs', 'shop.yaml'));
   const { window } = await launch();
-  const [first, second] = labPair.nodes;
+  const [first, second] = servingPair.nodes;
   const sentence = window.getByText(/^(Healthy|.*serves).*10\.77\./).first();
 
   await window.getByRole('navigation').getByText('shop').click();
@@ -27,7 +24,7 @@ test('a server loses power: picture, tray and toast say so, and say when it is b
   await window.getByRole('navigation').getByText('Settings').click();
   await expect(window.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   const cut = Date.now();
-  await labPair.powerOff(serving.name);
+  await servingPair.powerOff(serving.name);
   const toast = await desktop.toast(new RegExp(other.name), 30_000);
   expect(`${toast.title} ${toast.body}`).toMatch(new RegExp(serving.name));
   expect(toast.at - cut).toBeLessThan(20_000);
@@ -37,7 +34,7 @@ test('a server loses power: picture, tray and toast say so, and say when it is b
   await expect.poll(async () => (await desktop.tray()).icon.sha256).not.toBe(healthy.icon.sha256);
   await keepScreenPicture('failover');
 
-  await labPair.powerOn(serving.name);
+  await servingPair.powerOn(serving.name);
   await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 60_000 });
   await expect
     .poll(async () => (await desktop.tray()).icon.sha256, { timeout: 30_000 })

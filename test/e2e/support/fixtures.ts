@@ -16,6 +16,11 @@ type TestFixtures = {
   readonly desktop: Desktop;
   /** Two real, factory-new servers. */
   readonly labPair: LabPair;
+  /**
+   * Two real servers that are a pair already, called `shop`, which the app knows. A test before may have used it: who
+   * serves is open.
+   */
+  readonly servingPair: LabPair;
 };
 
 type WorkerFixtures = { readonly bootedLab: { readonly pair: LabPair; used: boolean } };
@@ -64,6 +69,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (bootedLab.used) await bootedLab.pair.reset();
     bootedLab.used = true;
     await use(bootedLab.pair);
+  },
+
+  servingPair: async ({ home, bootedLab }, use) => {
+    bootedLab.used = true;
+    const { pair } = bootedLab;
+    for (const { name } of pair.nodes) await pair.powerOn(name);
+    await pair.pairUp(join(home, 'pairkeeper'), join(home, 'pairkeeper', 'pairs', 'shop.yaml'));
+    await use(pair);
   },
 
   bootedLab: [
