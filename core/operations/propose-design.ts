@@ -30,15 +30,16 @@ const MAX_TRIES = 4096n;
 /**
  * Proposes a virtual address in the network that both nodes share, and its gateway as witness.
  *
- * @param addresses of the two nodes as in pair.yaml: where they have several networks in common, theirs is taken
- * @returns undefined when they share no network, or when there is no room in it
+ * @param addresses of the two nodes as in pair.yaml; the network is the one in which both of them are
+ * @returns undefined when there is none, or when there is no room in it
  */
 export function proposeDesign(
   facts: PairFacts,
   addresses: readonly [string, string],
 ): ProposedDesign | undefined {
-  const shared = sharedNetworks(facts);
-  const network = shared.find((own) => addresses.every((address) => cidrContains(own, address))) ?? shared[0];
+  const network = sharedNetworks(facts).find((own) =>
+    addresses.every((address) => cidrContains(own, address)),
+  );
   if (network === undefined) return undefined;
   const gateways = facts.flatMap(({ defaultGateways }) => defaultGateways);
   const taken = [...gateways, ...facts.flatMap(ownAddresses)];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Question } from '../../electron/contract/question.ts';
-import { type EngineClient, startEngineClient } from './support/engine-client.ts';
+import { type EngineClient, startEngineClient } from '../fakes/engine-client.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 

@@ -64,8 +64,12 @@ export function logIn(
     algorithms: algorithmsFor(settings.known, settings.legacyAlgorithms),
     hostVerifier: (blob: Buffer, answer: (accepted: boolean) => void) => {
       hostKey.verify(blob).then(
-        () => answer(true),
+        () => {
+          // Whoever was asked may have answered when the attempt was long over; ssh2 must not hear of it then.
+          if (!outcome.settled()) answer(true);
+        },
         (error: unknown) => {
+          if (outcome.settled()) return;
           abort(error);
           answer(false);
         },

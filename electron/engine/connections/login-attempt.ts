@@ -1,6 +1,7 @@
 import type { SshDependencies } from '../../../core/adapters/ssh/ssh-dependencies.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import type { CancelSignal } from '../../../core/host/cancel-signal.ts';
+import { createCancelSource } from '../../../core/host/cancel-source.ts';
 import type { Account, Credentials } from '../../../core/host/credentials.ts';
 import type { QuestionBody, QuestionBroker } from '../questions/question-broker.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -33,9 +34,13 @@ export function beginLogin(
 ): LoginAttempt {
   const used = new Map<string, Used>();
   let isMissing = false;
+  // A question that nobody waits for any more must not stay on the screen.
+  const over = createCancelSource();
+  asking?.signal?.addEventListener('abort', over.cancel, { once: true });
+  if (asking?.signal?.aborted === true) over.cancel();
   const ask = async (key: string, body: QuestionBody) => {
     isMissing ||= asking === undefined;
-    return asking?.questions.ask(key, body, asking.signal) ?? { kind: 'refused' as const };
+    return asking?.questions.ask(key, body, over.signal) ?? { kind: 'refused' as const };
   };
   const secret = async (
     kind: 'password' | 'passphrase' | 'sudo-password',
@@ -67,6 +72,8 @@ export function beginLogin(
       }
     },
     failed(error) {
+      over.cancel();
+      asking?.signal?.removeEventListener('abort', over.cancel);
       if (!(error instanceof AppError)) return error;
       const kind = wrongSecrets[error.code];
       for (const [name, { secret: text }] of used) {

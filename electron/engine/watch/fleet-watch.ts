@@ -102,11 +102,7 @@ export function createFleetWatch(
       following = following.then(() => follow(pairs));
       return following;
     },
-    health: () =>
-      [...watched].flatMap(([pairId, { watch }]) => {
-        const health = watch.health();
-        return health === undefined ? [] : [{ pairId, health }];
-      }),
+    health: () => healthOf(watched),
     history: (pairId) => histories.get(pairId)?.read() ?? { events: [], samples: [] },
     lookAgain: (pairId, mayAsk) => watched.get(pairId)?.watch.lookAgain(mayAsk),
     startOver() {
@@ -117,4 +113,11 @@ export function createFleetWatch(
       await Promise.all([...watched.keys()].map(end));
     },
   };
+}
+
+function healthOf(watched: ReadonlyMap<string, Watched>): readonly PairHealth[] {
+  return [...watched].flatMap(([pairId, { watch }]) => {
+    const health = watch.health();
+    return health === undefined ? [] : [{ pairId, health }];
+  });
 }

@@ -1,23 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCryptoRandom } from '../../../core/adapters/crypto-random.ts';
-import { connectSsh } from '../../../core/adapters/ssh/connect-ssh.ts';
-import { createSystemClock } from '../../../core/adapters/system-clock.ts';
-import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
-import type { Alert } from '../../../electron/contract/alert.ts';
-import { type Caller, createCaller } from '../../../electron/contract/caller.ts';
+import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
+import { connectSsh } from '../../core/adapters/ssh/connect-ssh.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
+import type { Alert } from '../../electron/contract/alert.ts';
+import { type Caller, createCaller } from '../../electron/contract/caller.ts';
 import {
   type EngineCalls,
   type EngineNotices,
   engineCalls,
   engineNotices,
-} from '../../../electron/contract/engine-calls.ts';
-import type { PairEvent, PairSample } from '../../../electron/contract/pair.ts';
-import type { TaskKind, TaskOrder, TaskResults, TaskView } from '../../../electron/contract/task.ts';
-import { createEngine } from '../../../electron/engine/create-engine.ts';
-import { portPair } from '../../fakes/node-port.ts';
-import { eventually } from './eventually.ts';
+} from '../../electron/contract/engine-calls.ts';
+import type { PairEvent, PairSample } from '../../electron/contract/pair.ts';
+import { type SecretCalls, secretCalls } from '../../electron/contract/secret-calls.ts';
+import { type Handlers, serve } from '../../electron/contract/server.ts';
+import type { TaskKind, TaskOrder, TaskResults, TaskView } from '../../electron/contract/task.ts';
+import { createEngine } from '../../electron/engine/create-engine.ts';
+import { eventually } from '../lab/support/eventually.ts';
+import { portPair } from './node-port.ts';
 
 /** An engine as the window has it, in this process. */
 export type EngineClient = Caller<EngineCalls, EngineNotices> & {
@@ -26,6 +28,8 @@ export type EngineClient = Caller<EngineCalls, EngineNotices> & {
   readonly events: PairEvent[];
   readonly samples: PairSample[];
   readonly alerts: Alert[];
+  /** Everything that the engine ever sent to the window, as text. */
+  sent(): string;
   /** Starts a task and waits for its end. @throws when it fails */
   run<Kind extends TaskKind>(order: Extract<TaskOrder, { kind: Kind }>): Promise<TaskResults[Kind]>;
   /** As run, and gives the task whatever its end. */
@@ -37,7 +41,12 @@ export type EngineClient = Caller<EngineCalls, EngineNotices> & {
 
 /** @param options.home of an earlier engine; default: a new one */
 export async function startEngineClient(
-  options: { readonly home?: string; readonly lab?: string } = {},
+  options: {
+    readonly home?: string;
+    readonly lab?: string;
+    /** Main's keyring. */
+    readonly secrets?: Handlers<SecretCalls>;
+  } = {},
 ): Promise<EngineClient> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'pairkeeper-engine-')));
   const engine = await createEngine({
@@ -51,7 +60,19 @@ export async function startEngineClient(
     ...(options.lab === undefined ? {} : { lab: options.lab }),
   });
   const [ours, theirs] = portPair();
-  engine.addClient(theirs);
+  const sent: string[] = [];
+  engine.addClient({
+    ...theirs,
+    send: (message, ports) => {
+      sent.push(JSON.stringify(message));
+      theirs.send(message, ports);
+    },
+  });
+  if (options.secrets !== undefined) {
+    const [keyring, asked] = portPair();
+    serve(keyring, secretCalls, options.secrets);
+    engine.connectSecrets(asked);
+  }
   const caller = createCaller<EngineCalls, EngineNotices>(ours, engineCalls, engineNotices);
   const health = new Map<string, ClusterHealth>();
   const events: PairEvent[] = [];
@@ -76,6 +97,7 @@ export async function startEngineClient(
     events,
     samples,
     alerts,
+    sent: () => sent.join('\n'),
     follow,
     async run(order) {
       const task = await follow(order);
