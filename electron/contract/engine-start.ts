@@ -22,7 +22,7 @@ export const engineMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('main') }),
   /** Comes with a port on which main serves `secretCalls` to the engine. */
   z.object({ kind: z.literal('secrets') }),
-  /** The app ends: cancel what can be cancelled, close connections and exit. Main waits five seconds for it. */
+  /** The app ends: cancel what can be cancelled, close connections and exit. Main waits five seconds, longer while servers change. */
   z.object({ kind: z.literal('stop') }),
 ]);
 export type EngineMessage = z.infer<typeof engineMessage>;

@@ -30,15 +30,26 @@ type Options = {
 /** What is there once all parts run; the window may be used before that. */
 type Parts = { readonly engine: EngineProcess; readonly tray: TrayKeeper };
 
+/** How long the engine may take to end, and how long while it puts servers back into their old state. */
+const PATIENCE_MS = 5000;
+const LONG_PATIENCE_MS = 90_000;
+
 /** Window, tray, toasts and engine, wired to each other. */
 export function runDesktop({ log, stores, home, openSecrets }: Options): void {
   const { settings } = stores;
   const speech = createSpeech(settings.read);
-  const quitting = followQuitting();
   let parts: Parts | undefined;
+  const quitting = followQuitting({
+    texts: speech.texts,
+    isChanging: () => fleet.isChanging(),
+    end: async () => await parts?.engine.stop(fleet.isChanging() ? LONG_PATIENCE_MS : PATIENCE_MS),
+  });
   const hidesOnClose = () =>
     !quitting.isUnderWay() && parts?.tray.problem === undefined && settings.read().closeToTray;
-  const main = openMain({ stores, speech, log, hidesOnClose, engine: () => parts?.engine });
+  const onHidden = () => {
+    if (stores.isFirstHide()) toasts.tellHidden();
+  };
+  const main = openMain({ stores, speech, log, hidesOnClose, onHidden, engine: () => parts?.engine });
   // First, since it takes the longest and does so in a process of its own.
   main.window();
 
@@ -66,7 +77,6 @@ export function runDesktop({ log, stores, home, openSecrets }: Options): void {
     },
   });
   parts = { engine, tray };
-  quitting.before(engine.stop);
   serveCalls({ main, stores, secrets, speech, ...parts });
   followSettings(settings, (changed) => {
     main.tell('settings', changed);
@@ -80,10 +90,11 @@ type MainOptions = {
   readonly speech: Speech;
   readonly log: Log;
   hidesOnClose(): boolean;
+  onHidden(): void;
   engine(): EngineProcess | undefined;
 };
 
-function openMain({ stores, speech, log, hidesOnClose, engine }: MainOptions): MainWindow {
+function openMain({ stores, speech, log, engine, ...closing }: MainOptions): MainWindow {
   const main: MainWindow = createMainWindow({
     open: (onLoaded) =>
       openWindow({
@@ -92,7 +103,7 @@ function openMain({ stores, speech, log, hidesOnClose, engine }: MainOptions): M
         texts: speech.texts,
         log,
         isHidden: process.argv.includes(HIDDEN_ARGUMENT),
-        hidesOnClose,
+        ...closing,
         onLoaded,
       }),
     onLoaded(page) {

@@ -93,7 +93,7 @@ describe('superviseEngine', () => {
   it('asks the engine to end, kills it when it does not, and starts none after that', async () => {
     const { supervisor, posted, pauses, exit, kills, starts } = setUp();
     let stopped = false;
-    const stopping = supervisor.stop().then(() => {
+    const stopping = supervisor.stop(5000).then(() => {
       stopped = true;
     });
     expect(posted.at(-1)).toBe('stop');
@@ -109,7 +109,7 @@ describe('superviseEngine', () => {
   it('ends a pause without an engine when the app ends in it', async () => {
     const { supervisor, crash, waitOut, starts } = setUp();
     crash();
-    await supervisor.stop();
+    await supervisor.stop(5000);
     waitOut();
     expect(starts()).toBe(1);
   });

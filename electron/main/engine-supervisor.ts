@@ -28,8 +28,8 @@ export type EngineSupervisor<Port> = {
   state(): EngineState;
   /** Starts once more after too many crashes; nothing otherwise. */
   retry(): void;
-  /** Ends the engine for good; resolves when it is gone. */
-  stop(): Promise<void>;
+  /** Ends the engine for good; resolves when it is gone. @param patience milliseconds until it is killed */
+  stop(patience: number): Promise<void>;
 };
 
 /** So many crashes in a minute are no bad luck any more. */
@@ -37,8 +37,6 @@ const MOST_CRASHES = 5;
 const MINUTE_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
-/** How long the engine may take to end by itself. */
-const PATIENCE_MS = 5000;
 
 /**
  * Keeps an engine running: one that ends unexpectedly is replaced after a pause that grows with each crash, until there were
@@ -89,7 +87,7 @@ export function superviseEngine<Port>(around: Surroundings<Port>): EngineSupervi
       crashes = [];
       start();
     },
-    stop: () =>
+    stop: (patience) =>
       new Promise((resolve) => {
         onStopped = resolve;
         if (child === undefined) {
@@ -97,7 +95,7 @@ export function superviseEngine<Port>(around: Surroundings<Port>): EngineSupervi
           return;
         }
         child.post({ kind: 'stop' });
-        around.after(PATIENCE_MS, () => child?.kill());
+        around.after(patience, () => child?.kill());
       }),
   };
 }

@@ -71,6 +71,22 @@ describe('watchFleet', () => {
     expect(watch.fleet().health.size).toBe(0);
   });
 
+  it('knows while servers are being changed', () => {
+    const { watch } = setUp();
+    const { client, tell } = engineWith([], []);
+    watch.follow(client);
+    tell('task', { id: '1', order: { kind: 'plan' }, state: 'running' });
+    expect(watch.isChanging()).toBe(false);
+    tell('task', { id: '2', order: { kind: 'apply' }, state: 'running' });
+    tell('task', { id: '2', order: { kind: 'apply' }, state: 'cancelling' });
+    expect(watch.isChanging()).toBe(true);
+    tell('task', { id: '2', order: { kind: 'apply' }, state: 'failed' });
+    expect(watch.isChanging()).toBe(false);
+    tell('task', { id: '3', order: { kind: 'drill' }, state: 'running' });
+    watch.lose();
+    expect(watch.isChanging()).toBe(false);
+  });
+
   it('passes alerts on', () => {
     const { watch, alerts } = setUp();
     const { client, tell } = engineWith([], []);

@@ -1,5 +1,6 @@
 import type { Alert } from '../contract/alert.ts';
 import type { PairHealth } from '../contract/pair.ts';
+import type { TaskKind, TaskView } from '../contract/task.ts';
 import type { EngineClient } from './engine-process.ts';
 import type { Fleet } from './fleet-view.ts';
 
@@ -11,6 +12,8 @@ type Listeners = {
 
 export type FleetWatch = {
   fleet(): Fleet;
+  /** Whether servers are being changed right now. */
+  isChanging(): boolean;
   /** Follows a new engine; the one before is gone. */
   follow(client: EngineClient): void;
   /** The engine is gone: nothing is known until there is another. */
@@ -20,10 +23,27 @@ export type FleetWatch = {
 /** A hundred pairs change at once when the network comes back; the tray is drawn once. */
 const PAUSE_MS = 50;
 
+/** Tasks that only look at servers, or only at this computer, can be left at any time. */
+const harmless: ReadonlySet<TaskKind> = new Set<TaskKind>([
+  'connect',
+  'plan',
+  'verify',
+  'preview-undo',
+  'preview-uninstall',
+  'demo',
+]);
+
 /** Main's own view of all pairs, for tray and toasts. */
 export function watchFleet({ onChange, onAlert }: Listeners): FleetWatch {
   let pairs: Fleet['pairs'] = [];
   const health = new Map<string, PairHealth['health']>();
+  /** Tasks that change servers and have not ended. */
+  const changes = new Set<string>();
+  const noteTask = ({ id, order, state }: TaskView) => {
+    const isUnderWay = state === 'running' || state === 'cancelling';
+    if (isUnderWay && !harmless.has(order.kind)) changes.add(id);
+    else changes.delete(id);
+  };
   let isWatched = false;
   let isWaiting = false;
   const changed = () => {
@@ -36,6 +56,7 @@ export function watchFleet({ onChange, onAlert }: Listeners): FleetWatch {
   };
   return {
     fleet: () => ({ pairs, health, isWatched }),
+    isChanging: () => changes.size > 0,
     follow(client) {
       health.clear();
       client.on('pairs', (listed) => {
@@ -47,6 +68,7 @@ export function watchFleet({ onChange, onAlert }: Listeners): FleetWatch {
         changed();
       });
       client.on('alert', onAlert);
+      client.on('task', noteTask);
       // An engine that ends meanwhile says nothing; the next one is asked again.
       Promise.all([client.request('pairs.list', {}), client.request('pairs.health', {})]).then(
         ([listed, judged]) => {
@@ -60,6 +82,7 @@ export function watchFleet({ onChange, onAlert }: Listeners): FleetWatch {
     },
     lose() {
       isWatched = false;
+      changes.clear();
       changed();
     },
   };

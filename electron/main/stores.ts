@@ -9,6 +9,8 @@ export type Stores = {
   readonly settingsProblem: AppError | undefined;
   readonly windowState: WindowState;
   keepWindowState(state: WindowState): void;
+  /** True the first time ever that it is asked. */
+  isFirstHide(): boolean;
 };
 
 /** The app's own files in its folder: `settings.json` and `window.json`. */
@@ -29,7 +31,12 @@ export function openStores(): Stores {
     settingsProblem: problem,
     windowState: left.success ? left.data : windowState.parse({}),
     keepWindowState: (state) => {
-      windowStore.store = state;
+      windowStore.store = { ...windowStore.store, ...state };
+    },
+    isFirstHide() {
+      if (windowStore.get('wasHidden') === true) return false;
+      windowStore.set('wasHidden', true);
+      return true;
     },
   };
 }

@@ -13,6 +13,8 @@ type Options = {
 
 export type Toasts = {
   show(alert: Alert): void;
+  /** Says where the app went when its window was closed. */
+  tellHidden(): void;
   /** Shows none for a while. */
   pause(milliseconds: number): void;
   resume(): void;
@@ -46,6 +48,11 @@ export function createToasts({ settings, texts, onClick }: Options): Toasts {
       for (const old of kept.slice(0, Math.max(0, kept.length + 1 - MOST_KEPT))) old.close();
       kept = [...kept.slice(-MOST_KEPT + 1), toast];
       toast.show();
+    },
+    tellHidden() {
+      if (!canToast()) return;
+      const [title, body] = [texts().text('desktop.hidden.title'), texts().text('desktop.hidden.body')];
+      new Notification({ title, body, silent: true, urgency: 'low' }).show();
     },
     pause: (milliseconds) => {
       pausedUntil = Date.now() + milliseconds;

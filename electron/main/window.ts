@@ -16,6 +16,7 @@ type Options = {
   readonly isHidden: boolean;
   /** Whether closing only hides it. */
   hidesOnClose(): boolean;
+  onHidden(): void;
   /** Its page is there and wants the engine's port. Comes again when the page was loaded anew. */
   onLoaded(): void;
 };
@@ -63,6 +64,7 @@ export function openWindow(options: Options): BrowserWindow {
     if (!options.hidesOnClose()) return;
     event.preventDefault();
     window.hide();
+    options.onHidden();
   });
   const onTheme = () => window.setBackgroundColor(backgroundColor());
   nativeTheme.on('updated', onTheme);
