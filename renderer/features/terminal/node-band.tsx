@@ -31,6 +31,7 @@ export function NodeBand(props: NodeBandProps) {
   const { title, identity, recording } = useStore(pane.state);
   const role = health?.state ?? 'unknown';
   const vips = health?.vips ?? [];
+  const end = identity?.hostKeyFingerprint.slice(-6) ?? '';
   return (
     <header className={classes.band} data-role={role}>
       <span className={classes.which} data-node={index}>
@@ -42,9 +43,14 @@ export function NodeBand(props: NodeBandProps) {
         {vips.length > 0 && ` · ${vips.join(', ')}`}
       </span>
       {identity !== undefined && (
-        <button type="button" className={classes.badge} aria-expanded={isIdentityShown} onClick={onIdentity}>
-          {identity.strictKeyExchange ? <IconShieldCheck size={16} /> : <IconAlertTriangle size={16} />}
-          {texts.text('ui.terminal.host-key', { end: identity.hostKeyFingerprint.slice(-6) })}
+        <button
+          type="button"
+          className={classes.badge}
+          aria-expanded={isIdentityShown}
+          aria-label={texts.text('ui.terminal.host-key', { end })}
+          onClick={onIdentity}
+        >
+          {identity.strictKeyExchange ? <IconShieldCheck size={16} /> : <IconAlertTriangle size={16} />}…{end}
         </button>
       )}
       <span className={classes.title}>{title}</span>

@@ -48,6 +48,8 @@ export type PaneOptions = {
   readonly scheme: 'light' | 'dark';
   /** The note in place of output that Ctrl-C dropped, given its bytes. */
   describeSkipped(bytes: number): string;
+  /** The note between the text of a connection that was and that of the new one. */
+  describeReconnected(): string;
 };
 
 /** One terminal of the window, shown or not. */
@@ -70,17 +72,14 @@ export type Pane = {
   close(): void;
 };
 
+const AT_FIRST: PaneState = { phase: 'connecting', hasText: false, title: '', isSearching: false };
+
 let lastPane = 0;
 
 /** Opens a terminal on a node. */
 export function openPane(options: PaneOptions): Pane {
   lastPane += 1;
-  const state = createStore<PaneState>(() => ({
-    phase: 'connecting',
-    hasText: false,
-    title: '',
-    isSearching: false,
-  }));
+  const state = createStore<PaneState>(() => AT_FIRST);
   const view = createView({
     fontSize: options.fontSize,
     scheme: options.scheme,
@@ -97,7 +96,10 @@ export function openPane(options: PaneOptions): Pane {
     onReport(report) {
       if (report.kind === 'data') output.push(report.bytes);
       else if (report.kind === 'skipped') output.onSkipped(report.bytes);
-      else showReport(state, report);
+      else {
+        if (report.kind === 'opened' && state.getState().hasText) output.note(freshStart(options));
+        showReport(state, report);
+      }
       if (report.kind === 'connecting') output.reset();
       else whenSilent.disturb();
     },
@@ -144,6 +146,16 @@ export function openPane(options: PaneOptions): Pane {
       view.dispose();
     },
   };
+}
+
+/**
+ * The screen as a new shell expects it, whatever program was cut off in the middle: its own line, the normal buffer,
+ * colours, cursor and character set, and no reports of mouse, focus or pastes.
+ */
+function freshStart({ describeReconnected }: PaneOptions): string {
+  const modes = ['?1049', '?1000', '?1002', '?1003', '?1004', '?1006', '?2004'];
+  const reset = `\u0018\u001b[!p${modes.map((mode) => `\u001b[${mode}l`).join('')}\u001b[?25h\u001b[0m\u000f`;
+  return `${reset}\r\n\u001b[2m${describeReconnected()}\u001b[0m\r\n`;
 }
 
 /** A program that has the whole screen would take a suggestion for its own keys. */

@@ -16,6 +16,8 @@ export type ScreenOutput = {
   interrupt(): boolean;
   /** The engine has skipped so many bytes; what comes from now on is new. */
   onSkipped(bytes: number): void;
+  /** A text of ours, after all output so far. */
+  note(text: string): void;
   /** Another connection: nothing that was skipped will come any more. */
   reset(): void;
 };
@@ -32,6 +34,7 @@ export function createScreenOutput(
   const feed = createOutputFeed((bytes, done) => terminal.write(bytes, done), onShown);
   /** Bytes dropped since Ctrl-C; undefined while nothing is. */
   let dropped: number | undefined;
+  const note = (text: string): void => feed.push(new TextEncoder().encode(text));
   return {
     push(bytes) {
       if (dropped === undefined) {
@@ -53,9 +56,9 @@ export function createScreenOutput(
       const total = dropped + bytes;
       dropped = undefined;
       // CAN ends a sequence that was cut in two; colours and character set go back to normal.
-      const note = `\u0018\u001b[0m\u000f\r\n\u001b[2m${noteOf(total)}\u001b[0m\r\n`;
-      feed.push(new TextEncoder().encode(note));
+      note(`\u0018\u001b[0m\u000f\r\n\u001b[2m${noteOf(total)}\u001b[0m\r\n`);
     },
+    note,
     reset() {
       dropped = undefined;
     },

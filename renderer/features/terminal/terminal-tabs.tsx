@@ -25,19 +25,21 @@ export function TerminalTabs({ target, nodes, tab }: TerminalTabsProps) {
   const hasBoth = first !== undefined && second !== undefined && first.node !== second.node;
   return (
     <div className={classes.toolbar}>
-      <div className={classes.tabs} role="tablist" aria-label={texts.text('ui.terminal.tabs')}>
-        {tabs.map(({ id, panes }, index) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            className={classes.tab}
-            aria-selected={id === tab.id}
-            onClick={() => showTab(target, id)}
-          >
-            {index + 1} · {panes.map(({ node }) => node).join(' + ')}
-          </button>
-        ))}
+      <div className={classes.bench}>
+        <div className={classes.tabs} role="tablist" aria-label={texts.text('ui.terminal.tabs')}>
+          {tabs.map(({ id, panes }, index) => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              className={classes.tab}
+              aria-selected={id === tab.id}
+              onClick={() => showTab(target, id)}
+            >
+              {index + 1} · {panes.map(({ node }) => node).join(' + ')}
+            </button>
+          ))}
+        </div>
         <Menu position="bottom-start">
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" aria-label={texts.text('ui.terminal.new')}>

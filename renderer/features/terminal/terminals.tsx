@@ -71,11 +71,13 @@ export function Terminals({ target, nodes, focus }: TerminalsProps) {
   );
 }
 
+/** Wishes that were granted: coming back to the page must not type a command again. */
+const granted = new WeakSet<NonNullable<TerminalsProps['focus']>>();
+
 /** Opens what is asked for, and both servers side by side when nothing is open yet; each wish is granted once. */
 function useFocus(target: Target, nodes: readonly TerminalNode[], focus: TerminalsProps['focus']): void {
   const { tabs } = useWorkspace(target);
   const options = useNewPaneOptions();
-  const granted = useRef<TerminalsProps['focus']>(undefined);
   const hasOpened = useRef(false);
   useEffect(() => {
     if (!hasOpened.current && tabs.length === 0 && nodes.length > 0) {
@@ -86,8 +88,8 @@ function useFocus(target: Target, nodes: readonly TerminalNode[], focus: Termina
       );
     }
     hasOpened.current = true;
-    if (focus === undefined || granted.current === focus) return;
-    granted.current = focus;
+    if (focus === undefined || granted.has(focus)) return;
+    granted.add(focus);
     const pane = showPaneOf(target, focus.node) ?? openTab(target, [focus.node], options).panes[0];
     if (focus.command !== undefined) pane?.suggest(focus.command);
     pane?.view.terminal.focus();

@@ -29,6 +29,10 @@ export function useNewPaneOptions(): Omit<PaneOptions, 'target' | 'node'> {
       record,
       describeSkipped: (bytes) =>
         texts.text('ui.terminal.skipped', { size: `${(bytes / 1_000_000).toFixed(1)} MB` }),
+      describeReconnected: () =>
+        texts.text('ui.terminal.reconnected', {
+          time: new Date().toLocaleTimeString(texts.language),
+        }),
     }),
     [fontSize, scheme, record, texts],
   );

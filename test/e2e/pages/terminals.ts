@@ -1,7 +1,8 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 
 /** The terminals of a pair, as a user handles them. */
 export type Terminals = {
+  readonly window: Page;
   /** From anywhere in the app to the terminals of a pair; waits until both servers let us in. */
   open(pairName: string, nodes: readonly string[]): Promise<void>;
   pane(node: string): Locator;
@@ -11,9 +12,11 @@ export type Terminals = {
   /** Waits until a text is somewhere in what can be scrolled back to, found with the terminal's own search. */
   expectText(node: string, text: string, timeoutMs?: number): Promise<void>;
   expectNoText(node: string, text: string): Promise<void>;
+  /** As if it was copied in another app. */
+  setClipboard(text: string): Promise<void>;
 };
 
-export function createTerminals(window: Page): Terminals {
+export function createTerminals(window: Page, electron: ElectronApplication): Terminals {
   const pane = (node: string) => window.getByRole('region', { name: `Terminal on ${node}` });
   const focus = (node: string) => pane(node).getByRole('textbox', { name: 'Terminal input' }).focus();
   /** A number of matches, found by typing the text anew until the screen has caught up. */
@@ -30,6 +33,7 @@ export function createTerminals(window: Page): Terminals {
     await field.press('Escape');
   };
   return {
+    window,
     pane,
     open: async (pairName, nodes) => {
       await window.getByRole('navigation').getByText(pairName).click();
@@ -48,5 +52,6 @@ export function createTerminals(window: Page): Terminals {
     },
     expectText: (node, text, timeoutMs = 15_000) => search(node, text, /^\d+ of \d+$/, timeoutMs),
     expectNoText: (node, text) => search(node, text, /^not found$/, 5000),
+    setClipboard: (text) => electron.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text),
   };
 }
