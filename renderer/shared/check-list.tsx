@@ -18,6 +18,7 @@ export function CheckList({ checks }: { readonly checks: readonly CheckResult[] 
         <UnstyledButton className={classes.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           <IconCircleCheck size={18} color="var(--pk-healthy)" aria-hidden="true" />
           {texts.text('ui.check.fine', { count: passed.length })}
+          <span />
           {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
         </UnstyledButton>
       )}

@@ -31,11 +31,12 @@ export function FinishInterrupted({ draft, onFinished }: FinishInterruptedProps)
         {isRunning(task) && <TaskLines taskId={task?.id} isActive />}
         {busy.failure !== undefined && <Problem error={busy.failure} />}
         {task?.state === 'failed' && <Problem error={task.error} />}
-        {resolution === undefined ? (
-          <Button w="fit-content" loading={busy.isBusy || isRunning(task)} onClick={() => busy.run(finish)}>
+        {resolution === undefined && !isRunning(task) && (
+          <Button w="fit-content" loading={busy.isBusy} onClick={() => busy.run(finish)}>
             {texts.text('ui.wizard.apply.finish')}
           </Button>
-        ) : (
+        )}
+        {resolution !== undefined && (
           <>
             <Text role="status">{texts.text(`ui.wizard.apply.finished-${resolution.action}`)}</Text>
             <Button w="fit-content" onClick={onFinished ?? (() => void goToStep(draft.id, 'review'))}>

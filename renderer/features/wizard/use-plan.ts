@@ -25,11 +25,13 @@ export function usePlan({ draft, tasks }: StepProps): PlanInView {
   const isAsked = useRef(false);
   const canPlan = draft.issues.length === 0;
   const plan = () => busy.run(() => startPlan(draft));
+  // Once, when the step is opened: the plan also stops being fresh when it is carried out.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
   useEffect(() => {
-    if (isAsked.current || !canPlan || (newest !== undefined && newest.state !== 'failed')) return;
+    if (isAsked.current) return;
     isAsked.current = true;
-    plan();
-  });
+    if (canPlan && (newest === undefined || newest.state === 'failed')) plan();
+  }, []);
   return {
     task: newest,
     isReading,

@@ -17,10 +17,11 @@ type ApplyOutcomeProps = { readonly draft: Draft; readonly task: TaskView };
 export function ApplyOutcome({ draft, task }: ApplyOutcomeProps) {
   const texts = useTexts();
   if (task.state === 'failed') {
+    const isInterrupted = task.error.code === 'task.interrupted';
     return (
       <>
         <Failures draft={draft} failures={failuresOf(task)} />
-        <TryAgain draft={draft} />
+        {!isInterrupted && <TryAgain draft={draft} />}
       </>
     );
   }

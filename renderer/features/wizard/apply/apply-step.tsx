@@ -24,7 +24,9 @@ export function ApplyStep({ draft, tasks }: StepProps) {
       : texts.text(isActive ? 'ui.wizard.apply.running' : 'ui.wizard.apply.not-confirmed'),
   };
   const active = task?.state === 'cancelling' ? 'title-restoring' : 'title';
-  const title = isActive ? active : isGood ? 'title-confirmed' : 'title-ended';
+  const isInterrupted = task?.state === 'failed' && task.error.code === 'task.interrupted';
+  const ended = isInterrupted ? 'title-interrupted' : 'title-ended';
+  const title = isActive ? active : isGood ? 'title-confirmed' : ended;
   return (
     <StepPage
       title={texts.text(`ui.wizard.apply.${title}`)}

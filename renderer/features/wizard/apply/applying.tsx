@@ -21,6 +21,7 @@ export function Applying({ draft, task }: ApplyingProps) {
   const plan = resultOf(planTask, 'plan');
   const names = nodeNames(draft);
   const nodes = names.map((name) => ({ name, progress: nodeProgress(log, name) }));
+  const hasMore = isRunning(task) || log.length > 0;
   const silentSince = nodes.map(({ progress }) => progress.lostAt).find((at) => at !== undefined);
   return (
     <Stack gap="md">
@@ -32,18 +33,21 @@ export function Applying({ draft, task }: ApplyingProps) {
           silentSince={silentSince}
         />
       )}
-      <SimpleGrid cols={2} spacing="md">
-        {nodes.map(({ name, progress }) => (
-          <NodeColumn
-            key={name}
-            name={name}
-            progress={progress}
-            isActive={isRunning(task)}
-            isFirst={plan?.plan?.firstNode === name}
-          />
-        ))}
-      </SimpleGrid>
-      <ApplyLog log={log} />
+      {/* Of a run that Pairkeeper did not see the end of, nothing more is known here. */}
+      {hasMore && (
+        <SimpleGrid cols={2} spacing="md">
+          {nodes.map(({ name, progress }) => (
+            <NodeColumn
+              key={name}
+              name={name}
+              progress={progress}
+              isActive={isRunning(task)}
+              isFirst={plan?.plan?.firstNode === name}
+            />
+          ))}
+        </SimpleGrid>
+      )}
+      {hasMore && <ApplyLog log={log} />}
     </Stack>
   );
 }
