@@ -3,8 +3,8 @@ import type { ConnectionIdentity } from '../../core/host/shell.ts';
 import type { ToldError } from './call.ts';
 
 /** Measured in characters; the same limits as in `terminals.open`. */
-export const terminalColumns = z.int().min(2).max(1000);
-export const terminalRows = z.int().min(1).max(1000);
+const terminalColumns = z.int().min(2).max(1000);
+const terminalRows = z.int().min(1).max(1000);
 
 /** Most that is typed or pasted in one message. Characters. */
 export const MAXIMUM_INPUT_LENGTH = 1024 * 1024;

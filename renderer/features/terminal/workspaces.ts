@@ -20,7 +20,7 @@ const useWorkspaces = create<Workspaces>(() => ({ byTarget: {} }));
 
 let lastTab = 0;
 
-export function keyOf(target: Target): string {
+function keyOf(target: Target): string {
   return 'pairId' in target ? `pair:${target.pairId}` : `draft:${target.draftId}`;
 }
 
