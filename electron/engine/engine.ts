@@ -3,9 +3,9 @@ import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
 import { connectSsh } from '../../core/adapters/ssh/connect-ssh.ts';
 import { localLogin } from '../../core/adapters/ssh/local-login.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { portOf } from '../contract/electron-port.ts';
 import { type EngineMessage, engineMessage } from '../contract/engine-start.ts';
 import { createEngine, type Engine } from './create-engine.ts';
-import { portOf } from './parent-port.ts';
 
 type Start = Extract<EngineMessage, { kind: 'start' }>;
 

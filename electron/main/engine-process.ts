@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MessageChannelMain, type MessagePortMain, utilityProcess, type WebContents } from 'electron';
 import { type Caller, createCaller } from '../contract/caller.ts';
 import { ENGINE_PORT_CHANNEL } from '../contract/channels.ts';
+import { portOf } from '../contract/electron-port.ts';
 import {
   type EngineCalls,
   type EngineNotices,
@@ -18,7 +19,6 @@ import {
   superviseEngine,
 } from './engine-supervisor.ts';
 import type { Log } from './log.ts';
-import { portOf } from './port-of.ts';
 
 export type EngineClient = Caller<EngineCalls, EngineNotices>;
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { MessagePortMain } from 'electron';
 import { AppError } from '../../../core/errors/app-error.ts';
+import { portOf } from '../../contract/electron-port.ts';
 import type { EngineCalls } from '../../contract/engine-calls.ts';
 import type { Handlers } from '../../contract/server.ts';
 import { nodeOf } from '../connections/pair-connection.ts';
-import { portOf } from '../parent-port.ts';
 import { type Parts, subjectOf } from '../parts.ts';
 import { openTerminal } from './open-terminal.ts';
 
