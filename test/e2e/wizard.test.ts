@@ -63,6 +63,7 @@ test('two fresh servers become a pair, and a drill proves it', async ({ home, la
 
   await wizard.expectStep('Does it really work?');
   await expect(window.getByText(/All \d+ checks passed/)).toBeVisible({ timeout: 60_000 });
+  await expect(window.getByTitle(/^shop\nHealthy/)).toBeVisible({ timeout: 60_000 });
   await window.getByRole('checkbox', { name: /I agree to stop the service/ }).check();
   await window.getByRole('button', { name: /^Stop the service on/ }).click();
   await expect(window.getByText(/^Outage: /)).toBeVisible({ timeout: 90_000 });
