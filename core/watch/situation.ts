@@ -1,7 +1,7 @@
 import type { ClusterHealth } from './cluster-health.ts';
 
 /** How a pair is in the one word that alerts are about. */
-export type SituationKind = 'healthy' | 'degraded' | 'down' | 'split-brain' | 'unknown' | 'maintenance';
+type SituationKind = 'healthy' | 'degraded' | 'down' | 'split-brain' | 'unknown' | 'maintenance';
 
 /** What has to differ before anybody is told of a change. Plain data: kept over a restart. */
 export type Situation = {

@@ -4,7 +4,7 @@ import type { EngineCalls } from '../contract/engine-calls.ts';
 import type { Port } from '../contract/port.ts';
 import type { Handlers } from '../contract/server.ts';
 import { targetOf } from '../contract/task.ts';
-import { createAlertCenter } from './alerts/alert-center.ts';
+import { createAlertCenter, readAlerts } from './alerts/alert-center.ts';
 import { createClients } from './clients.ts';
 import { createConnector } from './connections/connector.ts';
 import { createSecretStore } from './connections/secret-store.ts';
@@ -46,8 +46,10 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
   const connector = createConnector(surroundings, questions, secrets);
   const pairs = await openPairStore(join(home, 'pairs'));
   const drafts = await openDraftStore(join(home, 'drafts'), surroundings, (all) => notify('drafts', all));
+  const alertFile = join(home, 'alerts.json');
   const alerts = createAlertCenter(
     surroundings,
+    { path: alertFile, alerts: await readAlerts(alertFile) },
     (pairId) => tasks.isChanging(pairId),
     (alert) => notify('alert', alert),
   );
@@ -101,7 +103,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
       pairs.close();
       await tasks.stop();
       await fleet.stop();
-      alerts.stop();
+      await alerts.stop();
     },
   };
 }

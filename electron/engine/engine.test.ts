@@ -158,7 +158,7 @@ describe('logging in', () => {
     await vi.waitFor(async () => expect(await client.request('questions.list', {})).toHaveLength(2));
     const [question] = await client.request('questions.list', {});
     const questionId = question?.id ?? '';
-    const unfit = { kind: 'answers', answers: [] } as const;
+    const unfit: QuestionAnswer = { kind: 'answers', answers: [] };
     await expect(client.request('questions.answer', { questionId, answer: unfit })).rejects.toMatchObject({
       code: 'question.answer-unfit',
     });

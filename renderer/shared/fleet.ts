@@ -58,12 +58,13 @@ function followNotices(engine: Caller<EngineCalls, EngineNotices>): void {
 }
 
 async function loadAll({ request }: Caller<EngineCalls, EngineNotices>): Promise<void> {
-  const [pairs, drafts, tasks, questions, health] = await Promise.all([
+  const [pairs, drafts, tasks, questions, health, alerts] = await Promise.all([
     request('pairs.list', {}),
     request('drafts.list', {}),
     request('tasks.list', {}),
     request('questions.list', {}),
     request('pairs.health', {}),
+    request('alerts.list', {}),
   ]);
   useFleet.setState({
     isLoaded: true,
@@ -71,6 +72,7 @@ async function loadAll({ request }: Caller<EngineCalls, EngineNotices>): Promise
     drafts,
     tasks,
     questions,
+    alerts,
     health: Object.fromEntries(health.map((entry) => [entry.pairId, entry.health])),
   });
 }

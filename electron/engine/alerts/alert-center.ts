@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
 import type { Event } from '../../../core/events/event.ts';
 import type { Clock, Random } from '../../../core/host/clock.ts';
 import { type AlertBody, type AlertWatcher, createAlertWatcher } from '../../../core/watch/alerts.ts';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { Alert } from '../../contract/alert.ts';
+import { createLateWriter } from '../late-writer.ts';
 import type { StoredPair } from '../pairs/describe-pair.ts';
 import type { WatchListener } from '../watch/fleet-watch.ts';
 import type { WatchState } from '../watch/watch-state.ts';
@@ -13,7 +16,7 @@ export type AlertCenter = WatchListener & {
   list(): readonly Alert[];
   /** A task of this computer begins, or has ended, to change a pair. */
   ownChange(pairId: string, isRunning: boolean): void;
-  stop(): void;
+  stop(): Promise<void>;
 };
 
 type Entry = {
@@ -24,20 +27,39 @@ type Entry = {
 };
 
 const MAX_ALERTS = 200;
+const WRITE_WITHIN_MS = 1000;
+
+/** Alerts of earlier runs of the app are still listed. */
+export async function readAlerts(path: string): Promise<readonly Alert[]> {
+  try {
+    const kept: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return keptAlerts.parse(kept).alerts as unknown as readonly Alert[];
+  } catch {
+    return [];
+  }
+}
+
+const keptAlerts = z.object({
+  version: z.literal(1),
+  alerts: z.array(z.looseObject({ id: z.string(), pairId: z.string(), code: z.string(), at: z.string() })),
+});
 
 /** @param isChanging whether a task of this computer changes the pair now */
 export function createAlertCenter(
   { clock, random }: { readonly clock: Clock; readonly random: Random },
+  kept: { readonly path: string; readonly alerts: readonly Alert[] },
   isChanging: (pairId: string) => boolean,
   onAlert: (alert: Alert) => void,
 ): AlertCenter {
   const entries = new Map<string, Entry>();
-  const alerts: Alert[] = [];
+  const alerts: Alert[] = [...kept.alerts];
+  const writer = createLateWriter(kept.path, () => `${JSON.stringify({ version: 1, alerts })}\n`);
   const publish = ({ pair }: Entry, body: AlertBody) => {
     const { id: pairId, name } = pair.summary;
     const alert = { id: `alert-${random.hex(6)}`, pairId, pair: name, ...body };
     alerts.unshift(alert);
     alerts.length = Math.min(alerts.length, MAX_ALERTS);
+    writer.changed(WRITE_WITHIN_MS);
     onAlert(alert);
   };
   const look = (entry: Entry) => {
@@ -83,6 +105,7 @@ export function createAlertCenter(
       withEntry(pairId, ({ watcher }) => watcher.ownChange(isRunning, clock.now())),
     stop() {
       for (const { timer } of entries.values()) clearTimeout(timer);
+      return writer.flush();
     },
   };
 }

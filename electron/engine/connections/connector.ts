@@ -11,7 +11,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { beginLogin, type LoginAttempt } from './login-attempt.ts';
 import type { SecretStore } from './secret-store.ts';
 
-export type ConnectOptions = {
+type ConnectOptions = {
   /** Whether the admin may be asked for what is missing. */
   readonly mayAsk: boolean;
   readonly signal?: CancelSignal;

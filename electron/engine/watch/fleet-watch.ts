@@ -6,7 +6,7 @@ import type { Notify } from '../../contract/server.ts';
 import type { Connector } from '../connections/connector.ts';
 import type { StoredPair } from '../pairs/describe-pair.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { createHistory, type History } from './history.ts';
+import { type History, openHistory } from './history.ts';
 import { type PairWatch, startPairWatch } from './pair-watch.ts';
 import { openWatchState, type WatchState } from './watch-state.ts';
 
@@ -48,7 +48,7 @@ export function createFleetWatch(
     const { spec, summary } = pair;
     if (spec === undefined) return;
     const { id: pairId, serviceUrl } = summary;
-    const history = histories.get(pairId) ?? createHistory();
+    const history = histories.get(pairId) ?? (await openHistory(home, pairId));
     histories.set(pairId, history);
     const state = await openWatchState(home, pairId);
     listener.onBegin(pair, state);
@@ -82,12 +82,13 @@ export function createFleetWatch(
     watched.delete(pairId);
     listener.onEnd(pairId);
     await old?.watch.stop();
+    await histories.get(pairId)?.flush();
   };
   const follow = async (pairs: readonly StoredPair[]): Promise<void> => {
     const wanted = new Map(pairs.map((pair) => [pair.summary.id, pair]));
     for (const id of [...watched.keys()].filter((known) => !wanted.has(known))) {
-      histories.delete(id);
       await end(id);
+      histories.delete(id);
     }
     for (const [id, pair] of wanted) {
       const present = watched.get(id);

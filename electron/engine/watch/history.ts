@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
 import type { PairEvent, PairSample } from '../../contract/pair.ts';
+import { createLateWriter } from '../late-writer.ts';
 
 /** The recent past of a pair; its size is bounded whatever happens. */
 export type History = {
@@ -6,6 +10,8 @@ export type History = {
   addSample(sample: PairSample): void;
   /** Oldest first. */
   read(): { readonly events: readonly PairEvent[]; readonly samples: readonly PairSample[] };
+  /** Writes the events that are not on disk yet. */
+  flush(): Promise<void>;
 };
 
 const MAX_EVENTS = 2000;
@@ -14,9 +20,18 @@ const MAX_FINE = 3600;
 /** Of the 23 hours before, one in ten seconds. */
 const MAX_COARSE = 8280;
 const COARSE_EVERY = 10;
+/** Events of earlier runs of the app, for its timeline. */
+const MAX_KEPT_EVENTS = 500;
+const WRITE_WITHIN_MS = 30_000;
 
-export function createHistory(): History {
-  const events: PairEvent[] = [];
+/** Reads the events of earlier runs. */
+export async function openHistory(home: string, pairId: string): Promise<History> {
+  const path = join(home, 'state', `${pairId}.events.json`);
+  const events = await readEvents(path, pairId);
+  const writer = createLateWriter(path, () => {
+    const kept = events.slice(-MAX_KEPT_EVENTS).map(({ event }) => event);
+    return `${JSON.stringify({ version: 1, events: kept })}\n`;
+  });
   const fine: PairSample[] = [];
   const coarse: PairSample[] = [];
   let leaving: PairSample[] = [];
@@ -24,6 +39,7 @@ export function createHistory(): History {
     addEvent(event) {
       events.push(event);
       if (events.length > MAX_EVENTS) events.splice(0, events.length - MAX_EVENTS);
+      writer.changed(WRITE_WITHIN_MS);
     },
     addSample(sample) {
       fine.push(sample);
@@ -35,6 +51,7 @@ export function createHistory(): History {
       if (coarse.length > MAX_COARSE) coarse.shift();
     },
     read: () => ({ events: [...events], samples: [...coarse, ...fine] }),
+    flush: writer.flush,
   };
 }
 
@@ -48,3 +65,29 @@ function worstOf(samples: readonly PairSample[]): PairSample {
     signMs: [worst(samples.map(({ signMs }) => signMs[0])), worst(samples.map(({ signMs }) => signMs[1]))],
   };
 }
+
+/** Numbers below zero: they come before everything of this run. */
+async function readEvents(path: string, pairId: string): Promise<PairEvent[]> {
+  try {
+    const kept: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const { events } = keptEvents.parse(kept);
+    return events.map((event, index) => ({ pairId, number: index - events.length, event }));
+  } catch {
+    return [];
+  }
+}
+
+const keptEvents = z.object({
+  version: z.literal(1),
+  events: z
+    .array(
+      z.object({
+        code: z.string(),
+        level: z.enum(['info', 'warning', 'error']),
+        at: z.string(),
+        node: z.string().exactOptional(),
+        params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      }),
+    )
+    .max(MAX_EVENTS),
+});

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { writeAtomically } from '../../../core/adapters/atomic-file.ts';
 import type { Situation } from '../../../core/watch/situation.ts';
+import { createLateWriter } from '../late-writer.ts';
 
 /** What is known of a pair over a restart of the engine. */
 const watchState = z.object({
@@ -45,34 +45,23 @@ export async function openWatchState(home: string, pairId: string): Promise<Watc
   const path = fileOf(home, pairId);
   const { sequences, told, seenAtMs } = await readState(path);
   const kept: { -readonly [Key in keyof Kept]: Kept[Key] } = { version: 1, sequences: { ...sequences } };
-  let due: { readonly timer: NodeJS.Timeout; readonly withinMs: number } | undefined;
-  const flush = async () => {
-    if (due === undefined) return;
-    clearTimeout(due.timer);
-    due = undefined;
-    await writeAtomically(path, `${JSON.stringify(kept)}\n`).catch(() => undefined);
-  };
-  const writeWithin = (withinMs: number) => {
-    if (due !== undefined && due.withinMs <= withinMs) return;
-    clearTimeout(due?.timer);
-    due = { timer: setTimeout(() => void flush(), withinMs), withinMs };
-  };
+  const writer = createLateWriter(path, () => `${JSON.stringify(kept)}\n`);
   return {
     sequences: kept.sequences,
     ...(told === undefined || seenAtMs === undefined ? {} : { before: { told: plain(told), seenAtMs } }),
     noteSequence(node, sequence) {
       kept.sequences[node] = sequence;
-      writeWithin(WRITE_WITHIN_MS);
+      writer.changed(WRITE_WITHIN_MS);
     },
     noteTold(situation) {
       kept.told = situation;
-      writeWithin(WRITE_WITHIN_MS);
+      writer.changed(WRITE_WITHIN_MS);
     },
     noteSeen(nowMs) {
       kept.seenAtMs = nowMs;
-      writeWithin(WRITE_SEEN_WITHIN_MS);
+      writer.changed(WRITE_SEEN_WITHIN_MS);
     },
-    flush,
+    flush: writer.flush,
   };
 }
 
