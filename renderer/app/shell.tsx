@@ -1,5 +1,7 @@
+import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { callMain } from '../shared/desktop.ts';
 import { useEngineState } from '../shared/engine-state.ts';
 import { usePlace } from '../shared/place.ts';
 import { useTexts } from '../shared/texts.tsx';
@@ -38,6 +40,11 @@ function EngineBanner() {
   return (
     <div className={classes.banner} role="status">
       {texts.text(`ui.shell.engine-${state}`)}
+      {state === 'failed' && (
+        <Button variant="default" size="xs" ml="sm" onClick={() => void callMain('engine.retry', {})}>
+          {texts.text('ui.shell.engine-retry')}
+        </Button>
+      )}
     </div>
   );
 }
