@@ -3,12 +3,14 @@
 #            icmp     the peer's kernel answers            (one long-running ping)
 #            http     the peer's user space answers        (GET /pairkeeper/state)
 #            service  the peer could serve: VRRP MASTER or BACKUP and its checks pass (from the same answer)
+#          Also asks the witnesses, where pair.yaml names any: what a node can't reach is told, nothing depends on it.
 # Usage:   heartbeat-probe             run until stopped
 #          heartbeat-probe --now       ask the peer and run this node's checks once, now; only good news of the peer
 #                                      counts, since one miss is no loss
 #          heartbeat-probe --checks    run this node's checks once, now
 # Output:  /run/pairkeeper/heartbeat-{icmp,http,service} (`ok|lost SINCE`), peer-state (what the peer says of itself),
-#          checks (`NAME ok|failed SINCE`); events heartbeat.lost, heartbeat.back, check.failed, check.passed.
+#          checks (`NAME ok|failed SINCE`), witness-ADDRESS (`ok|lost SINCE`); events heartbeat.lost, heartbeat.back,
+#          check.failed, check.passed, witness.lost, witness.back.
 # Exit:    0 stopped; 1 no settings
 #
 # Cost is the measure of this file: no process is started more often than its interval says.
@@ -25,21 +27,25 @@ peer_json=$JSON
 icmp_lost_after=3
 icmp_back_after=2
 http_lost_after=2
+witness_lost_after=3
+witness_interval_seconds=${PAIRKEEPER_WITNESS_SECONDS:-5}
 
 # set_level LEVEL ok|lost
-set_level() {
-  level_file=$run_directory/heartbeat-$1
+set_level() { remember "$run_directory/heartbeat-$1" "$2" heartbeat "{\"level\":\"$1\",\"peer\":$peer_json}"; }
+
+# remember FILE ok|lost WHAT PARAMS: an event WHAT.lost or WHAT.back when it is news.
+remember() {
   current=''
   # shellcheck disable=SC2015
-  [ -r "$level_file" ] && read -r current _ <"$level_file" || :
+  [ -r "$1" ] && read -r current _ <"$1" || :
   [ "$current" = "$2" ] && return
   take_stamp
-  write_atomically "$level_file" "$2 $STAMP
+  write_atomically "$1" "$2 $STAMP
 "
   case $current$2 in
     ok) ;;
-    *ok) send_event heartbeat.back "{\"level\":\"$1\",\"peer\":$peer_json}" ;;
-    *) send_event heartbeat.lost "{\"level\":\"$1\",\"peer\":$peer_json}" ;;
+    *ok) send_event "$3.back" "$4" ;;
+    *) send_event "$3.lost" "$4" ;;
   esac
 }
 
@@ -175,6 +181,23 @@ watch_checks() {
   done
 }
 
+# watch_witness ADDRESS
+watch_witness() {
+  misses=0
+  while :; do
+    if ping -n -q -c 1 -W 2 "$1" >/dev/null 2>&1; then
+      misses=0
+      set_witness "$1" ok
+    else
+      misses=$((misses + 1))
+      [ "$misses" -lt "$witness_lost_after" ] || set_witness "$1" lost
+    fi
+    sleep "$witness_interval_seconds"
+  done
+}
+
+set_witness() { remember "$run_directory/witness-$1" "$2" witness "{\"witness\":\"$1\"}"; }
+
 case ${1-} in
   --now)
     ask_peer || :
@@ -186,6 +209,7 @@ case ${1-} in
     watch_icmp &
     watch_http &
     watch_checks &
+    for witness in $WITNESSES; do watch_witness "$witness" & done
     wait
     ;;
 esac

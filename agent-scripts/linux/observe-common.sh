@@ -21,7 +21,7 @@ keepalived_pid_file=${PAIRKEEPER_KEEPALIVED_PID:-/run/keepalived.pid}
 
 # Settings of this node; the file is written by us and belongs to root.
 load_settings() {
-  NODE=unknown PEER=unknown PEER_ADDRESS='' VIPS='' UNITS=''
+  NODE=unknown PEER=unknown PEER_ADDRESS='' VIPS='' UNITS='' WITNESSES=''
   HEARTBEAT_PORT=8406 ICMP_INTERVAL_SECONDS=1 HTTP_INTERVAL_SECONDS=5 SERVICE_INTERVAL_SECONDS=5
   # shellcheck source=/dev/null
   [ -r "$etc_directory/node.conf" ] && . "$etc_directory/node.conf"

@@ -79,6 +79,18 @@ describe_heartbeat() {
   done
 }
 
+describe_witnesses() {
+  witnesses=''
+  for witness in $WITNESSES; do
+    verdict=unknown
+    since=''
+    if [ -r "$run_directory/witness-$witness" ]; then
+      read -r verdict since <"$run_directory/witness-$witness"
+    fi
+    witnesses="$witnesses${witnesses:+,}{\"address\":\"$witness\",\"state\":\"$verdict\",\"since\":\"$since\"}"
+  done
+}
+
 # What the peer last said of itself; meaningful only while the http level is ok.
 describe_peer() {
   peer_vrrp='' peer_vips='' peer_checks='' peer_maintenance=false peer_boot=''
@@ -176,6 +188,7 @@ print_snapshot() {
   describe_vrrp
   describe_checks
   describe_heartbeat
+  describe_witnesses
   describe_peer
   describe_units
   describe_transaction
@@ -186,7 +199,7 @@ print_snapshot() {
   # shellcheck disable=SC2086 # addresses, separated by blanks
   json_list $HELD_VIPS
   take_stamp
-  printf '%s\n' "{\"kind\":\"snapshot\",\"at\":\"$STAMP\",\"node\":$node_json,\"seq\":$sequence,\"bootId\":\"$BOOT_ID\",\"uptimeSeconds\":${uptime%.*},\"maintenance\":$MAINTENANCE,\"vips\":$LIST,\"vrrp\":[$vrrp],\"checks\":[$checks],\"units\":{$units},\"heartbeat\":{$heartbeat},\"peer\":$peer,\"transaction\":$transaction,\"lock\":$lock}"
+  printf '%s\n' "{\"kind\":\"snapshot\",\"at\":\"$STAMP\",\"node\":$node_json,\"seq\":$sequence,\"bootId\":\"$BOOT_ID\",\"uptimeSeconds\":${uptime%.*},\"maintenance\":$MAINTENANCE,\"vips\":$LIST,\"vrrp\":[$vrrp],\"checks\":[$checks],\"units\":{$units},\"heartbeat\":{$heartbeat},\"witnesses\":[$witnesses],\"peer\":$peer,\"transaction\":$transaction,\"lock\":$lock}"
 }
 
 # Lines of the spool are observations already: tail writes them straight to our output, woken by inotify; on file

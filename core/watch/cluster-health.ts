@@ -41,6 +41,8 @@ export type NodeHealth = {
   readonly uptimeSeconds?: number;
   /** What this node sees of the other one; absent when the node is not seen. */
   readonly heartbeat?: Readonly<Record<'icmp' | 'http' | 'service', 'ok' | 'lost' | 'unknown'>>;
+  /** Which witnesses it reaches, in the order of pair.yaml; absent when the node is not seen or there are none. */
+  readonly witnesses?: readonly { readonly address: string; readonly state: 'ok' | 'lost' | 'unknown' }[];
   /** Code of the error by which this computer failed to reach it. */
   readonly failure?: string;
 };

@@ -9,6 +9,8 @@ const LEVELS: Readonly<Record<string, EventLevel>> = {
   'vrrp.unreadable': 'warning',
   'heartbeat.lost': 'warning',
   'heartbeat.back': 'info',
+  'witness.lost': 'warning',
+  'witness.back': 'info',
   'check.failed': 'warning',
   'check.passed': 'info',
   'maintenance.on': 'info',

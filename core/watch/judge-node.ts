@@ -68,6 +68,9 @@ function judgeSeen(node: string, snapshot: Snapshot): NodeJudgement {
       ...shownOf(snapshot),
       uptimeSeconds: snapshot.uptimeSeconds,
       heartbeat: { icmp: icmp.state, http: http.state, service: service.state },
+      ...(snapshot.witnesses.length === 0
+        ? {}
+        : { witnesses: snapshot.witnesses.map(({ address, state }) => ({ address, state })) }),
     },
   };
 }

@@ -99,6 +99,15 @@ function applyEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
         checks: [...others, { name, ok: event.code === 'check.passed', since: event.at }],
       };
     }
+    case 'witness.lost':
+    case 'witness.back': {
+      const address = String(event.params.witness);
+      const state = event.code === 'witness.back' ? 'ok' : 'lost';
+      const witnesses = snapshot.witnesses.map((witness) =>
+        witness.address === address ? ({ address, state, since: event.at } as const) : witness,
+      );
+      return { ...snapshot, witnesses };
+    }
     case 'maintenance.on':
     case 'maintenance.off':
       return { ...snapshot, maintenance: event.code === 'maintenance.on' };

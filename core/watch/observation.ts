@@ -21,6 +21,8 @@ const check = z.object({ name: word, ok: z.boolean(), since: stamp.default('') }
 
 const level = z.object({ state: z.enum(['ok', 'lost', 'unknown']), since: stamp.default('') });
 
+const witness = level.extend({ address: word });
+
 const peer = z.object({
   bootId: word,
   maintenance: z.boolean(),
@@ -45,6 +47,8 @@ const snapshot = z.object({
   /** systemd's ActiveState by unit. */
   units: z.record(word, word),
   heartbeat: z.object({ icmp: level, http: level, service: level }),
+  /** What the node reaches of the pair's witnesses. */
+  witnesses: z.array(witness).max(64).default([]),
   /** What the other node last said of itself; counts only while `heartbeat.http` is ok. */
   peer,
   /** The last change of the node's configuration (core/apply/node-state.ts). */

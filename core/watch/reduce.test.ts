@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakePairSpec } from '../../test/fakes/fake-pair.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import { addObservation, loseLink, type NodeView, newView } from './node-view.ts';
-import type { Snapshot } from './observation.ts';
+import type { NodeEvent, Snapshot } from './observation.ts';
 import { reduceHealth } from './reduce.ts';
 
 const now = 1_800_000_000_000;
@@ -52,6 +52,7 @@ function snapshotOf(own: Row, other: Told): Snapshot {
       http: { state: http, since: at },
       service: { state: http, since: at },
     },
+    witnesses: [],
     peer: readingOf(other),
     transaction: null,
     lock: null,
@@ -272,5 +273,31 @@ describe('what is late', () => {
     const view = addObservation(newView(now), snapshot, now);
     const health = reduceHealth(fakePairSpec, [holder, view], now);
     expect(health.notices.map((notice) => notice.code)).toEqual(['transaction.unfinished']);
+  });
+
+  it('tells a witness that one node does not reach, which harms nothing', () => {
+    const witnesses = ['10.0.0.1', '10.0.0.2'].map((one) => ({
+      address: one,
+      state: 'ok' as const,
+      since: at,
+    }));
+    const seen = addObservation(newView(now), { ...snapshotOf(backup, master), witnesses }, now);
+    const params = { witness: '10.0.0.2' };
+    const lost: NodeEvent = { kind: 'event', seq: 2, at, code: 'witness.lost', params };
+    const healthAfter = (...events: readonly NodeEvent[]) =>
+      reduceHealth(
+        fakePairSpec,
+        [holder, events.reduce((view, event) => addObservation(view, event, now), seen)],
+        now,
+      );
+    expect(healthAfter().notices).toEqual([]);
+    const health = healthAfter(lost);
+    expect(health.state).toBe('healthy');
+    expect(health.notices).toEqual([{ code: 'witness.lost', node: 'web-2', since: at, params }]);
+    expect(health.nodes[1].witnesses).toEqual([
+      { address: '10.0.0.1', state: 'ok' },
+      { address: '10.0.0.2', state: 'lost' },
+    ]);
+    expect(healthAfter(lost, { ...lost, seq: 3, code: 'witness.back' }).notices).toEqual([]);
   });
 });

@@ -182,7 +182,7 @@ function latestTake(views: ViewPair): number {
   return Math.max(0, ...views.flatMap((view) => Object.values(view.heldSinceMs)));
 }
 
-/** Our own recorders: without them nothing is lost but the history. */
+/** Our own recorders, without which nothing is lost but the history; witnesses out of reach; somebody's changes. */
 function noticesOf(
   names: readonly [string, string],
   views: ViewPair,
@@ -194,7 +194,10 @@ function noticesOf(
     const stopped = Object.entries(view.snapshot.units)
       .filter(([unit, state]) => unit.startsWith('pairkeeper-') && !['active', 'activating'].includes(state))
       .map(([unit]) => reason('unit.stopped', node, undefined, { unit }));
-    return [...stopped, ...changeOf(node, view.snapshot)];
+    const lost = view.snapshot.witnesses
+      .filter(({ state }) => state === 'lost')
+      .map(({ address, since }) => reason('witness.lost', node, since, { witness: address }));
+    return [...stopped, ...lost, ...changeOf(node, view.snapshot)];
   });
 }
 

@@ -204,6 +204,40 @@ describe.each(shells)('agent scripts with %s', (_, shell) => {
     ]);
   });
 
+  it('tells which witness it does not reach', async () => {
+    mkdirSync(at('fakes'));
+    writeFileSync(at('fakes/ping'), '#!/bin/sh\ncase "$*" in *192.0.2.50) exit 0 ;; esac\nexit 1\n');
+    writeFileSync(at('fakes/curl'), '#!/bin/sh\nexit 7\n');
+    for (const name of ['ping', 'curl']) chmodSync(at('fakes', name), 0o755);
+    appendFileSync(at('etc/node.conf'), "WITNESSES='192.0.2.50 2001:db8::51'\n");
+    environment = {
+      ...environment,
+      PATH: `${at('fakes')}:${process.env.PATH}`,
+      PAIRKEEPER_WITNESS_SECONDS: '0.05',
+    };
+    const snapshot = () => {
+      const observation = parseObservation(run('watch', ['--once']).trim());
+      return observation?.kind === 'snapshot' ? observation.witnesses : undefined;
+    };
+    expect(snapshot()?.map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+    const [program = 'sh', ...rest] = shell;
+    // In a process group of its own, all of which it ends when it is told to.
+    const probe = spawn(program, [...rest, at('bin/heartbeat-probe')], {
+      env: environment,
+      stdio: 'ignore',
+      detached: true,
+    });
+    const deadline = Date.now() + 20_000;
+    let seen = snapshot();
+    while (seen?.some(({ state }) => state === 'unknown') && Date.now() < deadline) seen = snapshot();
+    probe.kill();
+    await ended(probe);
+    expect(seen).toMatchObject([
+      { address: '192.0.2.50', state: 'ok' },
+      { address: '2001:db8::51', state: 'lost', since: expect.stringMatching(/^20/) },
+    ]);
+  });
+
   it('shows one snapshot with everything in it', () => {
     writeFileSync(at('state/maintenance'), '-254\n');
     writeFileSync(at('state/transaction'), 't2 committing\nt1 confirmed\n');
