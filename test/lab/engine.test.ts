@@ -157,6 +157,33 @@ describe('the engine of the desktop app', () => {
     expect(tasks.map(({ order }) => order.kind)).toContain('apply');
   });
 
+  it('forgets what it saw when the computer wakes up, and looks again', async () => {
+    client.alerts.length = 0;
+    const seen: string[] = [];
+    client.on('health', ({ health }) => seen.push(health.state));
+    await client.request('engine.resumed', {});
+    await eventually(async () => seen.includes('unknown') && seen.at(-1) === 'healthy', 30_000);
+    expect(client.alerts).toEqual([]);
+  });
+
+  it('puts both servers and the pair file back when an apply is cancelled', async () => {
+    const draft = await client.request('drafts.edit', target);
+    const changes = [{ path: ['vrrp', 'profile'], value: 'fast' }];
+    await client.request('drafts.change', { draftId: draft.id, changes });
+    const plan = await client.follow({ kind: 'plan', target: { draftId: draft.id } });
+    client.on('task.event', ({ taskId, event }) => {
+      if (event.code === 'apply.phase-started' && event.params.phase === 'prepare') {
+        void client.request('tasks.cancel', { taskId });
+      }
+    });
+    const order = { kind: 'apply', target: { draftId: draft.id }, planTaskId: plan.id } as const;
+    const ended = await client.follow(order);
+    expect(ended).toMatchObject({ state: 'done', result: { outcome: 'rolled-back' } });
+    const { yaml } = await client.request('pairs.read', target);
+    expect(yaml).toContain('profile: balanced');
+    await isHealthy();
+  });
+
   it('finds demo servers that run, and knows their host keys', async () => {
     const demo = await client.run({ kind: 'demo' });
     expect(demo).toMatchObject({ lab: lab().name, vip: `${lab().vip()}/24`, witness: lab().gateway });
