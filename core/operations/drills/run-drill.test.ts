@@ -228,4 +228,17 @@ describe('runDrill', () => {
     expect((await runDrill(options)).verdict).toBe('as-expected');
     expect(switched).toEqual(['off web-1', 'on web-1']);
   });
+
+  it.each([
+    ['refuses', () => Promise.reject(new Error('no such outlet'))],
+    ['does not answer', () => new Promise<void>(() => undefined)],
+  ])('says within a minute or so that a node is off when its power switch %s', async (_, on) => {
+    const { pair, options } = setUp({ scenario: 'node-power-off' });
+    const off = async (node: string) => pair.setFit(node, false);
+    const begun = options.clock.now();
+    const report = await runDrill({ ...options, power: { off, on } });
+    expect(report).toMatchObject({ verdict: 'failed', problems: ['drill.not-powered-on'] });
+    expect(report.moments.map(({ code }) => code)).not.toContain('drill.healed');
+    expect(options.clock.now() - begun).toBeLessThan(70_000);
+  });
 });

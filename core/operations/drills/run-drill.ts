@@ -9,6 +9,7 @@ import { measureOutage } from '../measure-outage.ts';
 import { defaultProbeTiming, type Probe, type RunningProbe } from '../probe.ts';
 import type { DrillMoment, DrillReport } from './drill-report.ts';
 import { type Fault, faultOf } from './fault.ts';
+import { heal } from './heal.ts';
 import { judgeDrill } from './judge-drill.ts';
 import { observePair, type PairObserver } from './pair-observer.ts';
 import { type DrillScenario, type DrillScenarioId, offeredScenarios, type PowerControl } from './scenario.ts';
@@ -146,16 +147,23 @@ async function perform(run: Run): Promise<DrillReport> {
     if (error instanceof AppError && error.kind === 'blocked') throw error;
     problems.push(error instanceof AppError ? error.code : 'drill.failed');
   } finally {
-    await heal(run, problems);
+    const problem = await heal(fault, scenario, options.clock, (cause) =>
+      tell(options, 'drill.heal-failed', { scenario: scenario.id, target: run.node, cause }),
+    );
+    if (problem === undefined) mark(run, 'drill.healed');
+    else problems.push(problem);
   }
-  mark(run, 'drill.healed');
-  const whole = await waitUntil(
-    { ...options, signal: neverAborted },
-    scenario.recoveryWithinMs,
-    () => observer.health()?.state === 'healthy',
-  );
+  // Nobody but us switches a node on: without that there is nothing to wait for.
+  const isLeftOff = problems.includes('drill.not-powered-on');
+  const whole =
+    !isLeftOff &&
+    (await waitUntil(
+      { ...options, signal: neverAborted },
+      scenario.recoveryWithinMs,
+      () => observer.health()?.state === 'healthy',
+    ));
   if (whole) mark(run, 'drill.whole');
-  else problems.push('drill.not-whole');
+  else if (!isLeftOff) problems.push('drill.not-whole');
   if (whole && !options.signal.aborted && !(await fault.tookPlace())) problems.push('drill.not-rebooted');
   const samples = await running.stop();
   const health = observer.health();
@@ -183,21 +191,6 @@ async function observeTakeover(run: Run, faultAtMs: number, problems: string[]):
   }
   mark(run, 'drill.served-again');
   await clock.sleep(options.settleMs ?? 1000, signal);
-}
-
-/** Tries until it works: a node that was switched off may need a while before it can be reached. */
-async function heal({ options, fault, scenario, node }: Run, problems: string[]): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    try {
-      await fault.heal();
-      return;
-    } catch (error) {
-      const cause = error instanceof AppError ? error.code : String(error);
-      tell(options, 'drill.heal-failed', { scenario: scenario.id, target: node, cause });
-      await options.clock.sleep(1000);
-    }
-  }
-  problems.push('drill.not-healed');
 }
 
 function report(
