@@ -16,8 +16,6 @@ export type PairView = {
   readonly name: string;
   readonly state: HealthState;
   readonly glyph: string;
-  /** State and who serves, in one line. */
-  readonly line: string;
 };
 
 /** The worst first: what somebody must look at now. */
@@ -29,20 +27,25 @@ const severity: Readonly<Record<HealthState, number>> = {
   healthy: 4,
 };
 
-/** Every pair in a line, the worst first. */
-export function pairViews(fleet: Fleet, texts: Texts, nowMs: number): readonly PairView[] {
+/** Every pair, the worst first. */
+export function pairViews(fleet: Fleet): readonly PairView[] {
   return fleet.pairs
-    .map((pair) => viewOf(pair, fleet, texts, nowMs))
+    .map((pair) => {
+      const state = healthOf(fleet, pair)?.state ?? 'unknown';
+      return { id: pair.id, name: pair.name, state, glyph: healthGlyphs[state] };
+    })
     .sort((a, b) => severity[a.state] - severity[b.state] || a.name.localeCompare(b.name));
 }
 
-function viewOf({ id, name, ...pair }: PairSummary, fleet: Fleet, texts: Texts, nowMs: number): PairView {
-  const health = fleet.isWatched && pair.problem === undefined ? fleet.health.get(id) : undefined;
-  if (health === undefined) {
-    const key = pair.problem === undefined ? 'desktop.pair.not-seen' : 'desktop.pair.file-problem';
-    return { id, name, state: 'unknown', glyph: healthGlyphs.unknown, line: texts.text(key) };
-  }
-  const { predictedFailoverMs } = pair;
-  const { glyph, line } = healthSentence(texts, health, { predictedFailoverMs, nowMs });
-  return { id, name, state: health.state, glyph, line };
+/** State of a pair and who serves, in one line. */
+export function pairLine(fleet: Fleet, pairId: string, texts: Texts, nowMs: number): string {
+  const pair = fleet.pairs.find(({ id }) => id === pairId);
+  if (pair?.problem !== undefined) return texts.text('desktop.pair.file-problem');
+  const health = pair && healthOf(fleet, pair);
+  if (health === undefined) return texts.text('desktop.pair.not-seen');
+  return healthSentence(texts, health, { predictedFailoverMs: pair?.predictedFailoverMs, nowMs }).line;
+}
+
+function healthOf(fleet: Fleet, { id, problem }: PairSummary): PairHealth['health'] | undefined {
+  return fleet.isWatched && problem === undefined ? fleet.health.get(id) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { HealthState } from '../../core/watch/cluster-health.ts';
 import type { Texts } from '../../locales/texts.ts';
-import { type Fleet, type PairView, pairViews } from './fleet-view.ts';
+import { type Fleet, type PairView, pairLine, pairViews } from './fleet-view.ts';
 
 /** What a click in the tray's menu does. */
 export type TrayAction =
@@ -35,9 +35,12 @@ type Options = {
 
 /** The tray: shape and sentence of the worst pair, then all pairs, then what can be done. */
 export function trayView(fleet: Fleet, { texts, nowMs, pausedUntilMs }: Options): TrayView {
-  const pairs = pairViews(fleet, texts, nowMs);
+  const pairs = pairViews(fleet);
   const [worst] = pairs;
-  const sentence = worst === undefined ? texts.text('desktop.tray.no-pairs') : sentenceOf(worst);
+  const sentence =
+    worst === undefined
+      ? texts.text('desktop.tray.no-pairs')
+      : `${worst.glyph} ${worst.name}: ${pairLine(fleet, worst.id, texts, nowMs)}`;
   const action = (key: string, kind: Exclude<TrayAction['kind'], 'pair'>): TrayEntry => ({
     kind: 'action',
     label: texts.text(`desktop.tray.${key}`),
@@ -69,10 +72,6 @@ function pairEntries(pairs: readonly PairView[], texts: Texts): readonly TrayEnt
 
 function pairEntry(pair: PairView, label: string): TrayEntry {
   return { kind: 'action', label: cut(label, LONGEST_LABEL), action: { kind: 'pair', pairId: pair.id } };
-}
-
-function sentenceOf({ glyph, name, line }: PairView): string {
-  return `${glyph} ${name}: ${line}`;
 }
 
 function cut(text: string, most: number): string {
