@@ -6,6 +6,7 @@ import { exitCodes } from './exit-codes.ts';
 import { errorFields } from './output.ts';
 import { createProgram } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
+import { usageMessage } from './usage-message.ts';
 import { createVerbRunner } from './verb-runner.ts';
 
 /**
@@ -65,7 +66,7 @@ function reportUsage(error: CommanderError, globals: GlobalOptions, surroundings
   const isHelp = error.code === 'commander.help';
   const told = new AppError('cli.usage', {
     kind: 'usage',
-    params: { message: isHelp ? 'no verb' : error.message.replace(/^error: /, '').replace(/\.$/, '') },
+    params: { message: isHelp ? output.texts.text('cli.usage.no-verb') : usageMessage(error, output.texts) },
   });
   if (!isHelp) {
     output.error(told);
