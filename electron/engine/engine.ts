@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
+import { askOnce } from '../../core/adapters/probe/http-probe.ts';
 import { connectSsh } from '../../core/adapters/ssh/connect-ssh.ts';
 import { localLogin } from '../../core/adapters/ssh/local-login.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
@@ -42,5 +43,6 @@ function startEngine({ home, language, lab }: Start): Promise<Engine> {
     clock: createSystemClock(),
     random: createCryptoRandom(),
     connect: connectSsh,
+    askService: askOnce,
   });
 }

@@ -1,3 +1,4 @@
+import type { askOnce } from '../../core/adapters/probe/http-probe.ts';
 import type { connectSsh } from '../../core/adapters/ssh/connect-ssh.ts';
 import type { LocalLogin } from '../../core/adapters/ssh/user-keys.ts';
 import type { Clock, Random } from '../../core/host/clock.ts';
@@ -16,4 +17,6 @@ export type Surroundings = {
   readonly clock: Clock;
   readonly random: Random;
   readonly connect: typeof connectSsh;
+  /** Asks a pair's service once, as a client would. */
+  readonly askService: typeof askOnce;
 };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
+import { askOnce } from '../../core/adapters/probe/http-probe.ts';
 import { connectSsh } from '../../core/adapters/ssh/connect-ssh.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
 import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
@@ -44,6 +45,7 @@ export async function startEngineClient(
   options: {
     readonly home?: string;
     readonly lab?: string;
+    readonly connect?: typeof connectSsh;
     /** Main's keyring. */
     readonly secrets?: Handlers<SecretCalls>;
   } = {},
@@ -56,7 +58,9 @@ export async function startEngineClient(
     login: { homeDirectory: home, agentSocket: undefined },
     clock: createSystemClock(),
     random: createCryptoRandom(),
-    connect: connectSsh,
+    connect: options.connect ?? connectSsh,
+    // Addresses of a test's pair are nobody's outside of a lab: nothing is sent to them.
+    askService: options.lab === undefined ? async () => null : askOnce,
     ...(options.lab === undefined ? {} : { lab: options.lab }),
   });
   const [ours, theirs] = portPair();

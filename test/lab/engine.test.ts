@@ -100,6 +100,13 @@ describe('the engine of the desktop app', () => {
     await isHealthy();
   });
 
+  it('pulls the plug of a demo server, which only a lab can', async () => {
+    const { report } = await client.run({ kind: 'drill', target, scenario: 'node-power-off' });
+    expect(report).toMatchObject({ verdict: 'as-expected', scenario: 'node-power-off' });
+    expect(await client.request('reports.list', target)).toHaveLength(2);
+    await isHealthy();
+  });
+
   it('tells a failover with node, cause and consequence, and that it is over', async () => {
     expect(client.alerts).toEqual([]);
     const node = pairHealth()?.holder ?? '';

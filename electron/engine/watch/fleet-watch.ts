@@ -36,7 +36,7 @@ export type WatchListener = {
 type Watched = { readonly pair: StoredPair; readonly watch: PairWatch };
 
 export function createFleetWatch(
-  { home, clock }: Surroundings,
+  { home, clock, askService }: Surroundings,
   connector: Connector,
   notify: Notify<EngineNotices>,
   listener: WatchListener,
@@ -48,14 +48,14 @@ export function createFleetWatch(
     const { spec, summary } = pair;
     if (spec === undefined) return;
     const { id: pairId, serviceUrl } = summary;
-    const history = histories.get(pairId) ?? (await openHistory(home, pairId));
-    histories.set(pairId, history);
+    const history = await historyOf(histories, home, pairId);
     const state = await openWatchState(home, pairId);
     listener.onBegin(pair, state);
     const watch = startPairWatch({
       spec,
       connector,
       clock,
+      askService,
       state,
       ...(serviceUrl === undefined ? {} : { serviceUrl }),
       onHealth(health) {
@@ -121,4 +121,11 @@ function healthOf(watched: ReadonlyMap<string, Watched>): readonly PairHealth[] 
     const health = watch.health();
     return health === undefined ? [] : [{ pairId, health }];
   });
+}
+
+/** It outlives the watch of a file that is changed. */
+async function historyOf(known: Map<string, History>, home: string, pairId: string): Promise<History> {
+  const history = known.get(pairId) ?? (await openHistory(home, pairId));
+  known.set(pairId, history);
+  return history;
 }

@@ -1,4 +1,3 @@
-import { askOnce } from '../../../core/adapters/probe/http-probe.ts';
 import type { Event } from '../../../core/events/event.ts';
 import type { Clock } from '../../../core/host/clock.ts';
 import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
@@ -10,6 +9,7 @@ import { reduceHealth } from '../../../core/watch/reduce.ts';
 import { watchPair } from '../../../core/watch/watch-pair.ts';
 import type { PairSample } from '../../contract/pair.ts';
 import type { Connector } from '../connections/connector.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { createWatchConnect } from './watch-connect.ts';
 import type { WatchState } from './watch-state.ts';
 
@@ -19,6 +19,7 @@ export type PairWatchParts = {
   readonly serviceUrl?: string;
   readonly connector: Connector;
   readonly clock: Clock;
+  readonly askService: Surroundings['askService'];
   readonly state: WatchState;
   readonly onHealth: (health: ClusterHealth) => void;
   /** Its time is on this computer's clock. */
@@ -109,11 +110,11 @@ type Seen = {
 };
 
 async function sampleUntil(parts: PairWatchParts, signal: AbortSignal, seen: () => Seen): Promise<void> {
-  const { clock, serviceUrl, onSample } = parts;
+  const { clock, serviceUrl, askService, onSample } = parts;
   while (!signal.aborted) {
     const begun = clock.monotonic();
     const at = clock.now();
-    const serviceMs = serviceUrl === undefined ? null : await askOnce(serviceUrl, SAMPLE_TIMEOUT_MS);
+    const serviceMs = serviceUrl === undefined ? null : await askService(serviceUrl, SAMPLE_TIMEOUT_MS);
     if (signal.aborted) return;
     const rounded = serviceMs === null ? null : Math.round(serviceMs * 10) / 10;
     onSample({ at, serviceMs: rounded, signMs: signsOf(parts.spec, seen(), clock.now()) });
