@@ -130,6 +130,7 @@ if (hasProgram('shellcheck')) {
 await build('build of the command line', buildCommandLine);
 await build('build of the app', buildApp);
 await tests('unit', 10);
+await tests('window', 10);
 if (obstacle === undefined) {
   await tests('lab', 45, [process.execPath, 'build/in-namespace.mjs', '--']);
 } else {

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `unit` needs no root and no network and lies beside its source; `lab` boots real servers and
+ * Three projects: `unit` and `window` (components, in a DOM) need no root and no network and lie beside their source; `lab` boots real servers and
  * therefore runs inside the lab's network namespace (see docs/testing.md).
  */
 export default defineConfig({
@@ -11,9 +11,28 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,cli,locales,electron,renderer,build,test/bench}/**/*.test.{ts,tsx}'],
+          include: ['{core,cli,locales,electron,renderer,build,test/bench}/**/*.test.ts'],
           environment: 'node',
           // Only so that a test that hangs ends: on a busy machine the property tests take their time.
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: {
+          alias: {
+            // Its ES modules are one file for each of 6000 icons, which takes Node minutes to read.
+            '@tabler/icons-react': new URL(
+              '../node_modules/@tabler/icons-react/dist/cjs/tabler-icons-react.cjs',
+              import.meta.url,
+            ).pathname,
+          },
+        },
+        test: {
+          name: 'window',
+          include: ['renderer/**/*.test.tsx'],
+          environment: 'happy-dom',
+          // In a process of its own happy-dom never gets to its first test.
+          pool: 'threads',
           testTimeout: 60_000,
         },
       },

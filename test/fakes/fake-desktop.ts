@@ -34,6 +34,7 @@ export type FakeDesktop = {
 const emptyEngine: Partial<Handlers<EngineCalls>> = {
   'pairs.list': () => [],
   'pairs.health': () => [],
+  'alerts.list': () => [],
   'drafts.list': () => [],
   'tasks.list': () => [],
   'questions.list': () => [],

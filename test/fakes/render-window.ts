@@ -39,6 +39,6 @@ export async function renderWindow(given: Given, place: Place = { view: 'pairs' 
 /** Lets everything happen that was sent between the window and the fake. */
 export async function settled(): Promise<void> {
   await act(async () => {
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
   });
 }
