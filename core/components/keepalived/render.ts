@@ -77,6 +77,11 @@ export function renderDocument(context: Context): KeepalivedDocument {
   ];
 }
 
+/**
+ * Without `log_unknown_vrids`: it would write a line for every packet of our own network probe, which there is no way
+ * for keepalived to drop earlier (vrrp_scheduler.c, vrrp_dispatcher_read), and of other routers a node with unicast
+ * hears nothing anyway. Those are what the network probe listens for.
+ */
 function globalDefinitions(context: Context, version: KeepalivedVersion): Entry {
   const bootDelay = context.settings.bootDelaySeconds;
   return block('global_defs', undefined, [
@@ -98,7 +103,6 @@ function globalDefinitions(context: Context, version: KeepalivedVersion): Entry 
     // A tenth of a second of silence is given up for dead: no time to wait for a page from the disk.
     ...(context.settings.profile === 'fast' ? [statement('vrrp_no_swap')] : []),
     ...(supports(version, 'reloadCheckConfig') ? [statement('reload_check_config')] : []),
-    statement('log_unknown_vrids'),
     statement('vrrp_notify_fifo', FIFO_PATH),
   ]);
 }

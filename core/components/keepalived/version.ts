@@ -18,7 +18,7 @@ export function isAtLeast(version: KeepalivedVersion, wanted: KeepalivedVersion)
   return differing === -1 || (version[differing] ?? 0) > (wanted[differing] ?? 0);
 }
 
-/** Older ones lack the start delay and log nothing about foreign VRIDs; no distribution in support has one. */
+/** Older ones lack the start delay; no distribution in support has one. */
 export const OLDEST_SUPPORTED: KeepalivedVersion = [2, 0, 19];
 
 /**
