@@ -7,6 +7,7 @@ import { completionCommand } from './commands/completion.ts';
 import { drillCommand } from './commands/drill.ts';
 import { initCommand } from './commands/init.ts';
 import { labCommand } from './commands/lab.ts';
+import { lintCommand } from './commands/lint.ts';
 import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
@@ -33,6 +34,7 @@ export function createProgram(run: VerbRunner, texts: Texts): Command {
     drillCommand(run),
     undoCommand(run),
     uninstallCommand(run),
+    lintCommand(run),
     labCommand(run),
     schemaCommand(run),
     completionCommand(run, program),

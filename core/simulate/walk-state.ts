@@ -1,7 +1,8 @@
 import type { FailoverState, NodeCondition } from './failover-state.ts';
 import type { Side } from './member-state.ts';
 import type { UnitModel } from './pair-model.ts';
-import { createSimulation, type Moment, type Simulation } from './simulation.ts';
+import { createSimulation, type Simulation } from './simulation.ts';
+import { type Moment, SIDES } from './world.ts';
 
 /** How a state ended, in terms of sides. */
 export type Walk = {
@@ -26,8 +27,6 @@ const BOOT_GAP_MS = 20_000;
 
 /** No state of a pair depends on more than this; only `preempt_delay` is longer, and ends by itself. */
 const REST_MS = 1_000;
-
-const SIDES = [0, 1] as const;
 
 /**
  * Takes a unit into a state, waits until it rests, and heals it again.
@@ -54,7 +53,7 @@ export function walkState(unit: UnitModel, state: FailoverState): Walk | undefin
     // What is broken is so from the start.
     for (const side of SIDES) harm(simulation, side, state.nodes[side], false);
     setLink(simulation, state.link);
-    settled = boot(simulation, state);
+    ({ settled, start } = boot(simulation, state));
   }
   settled = rest(simulation) && settled;
   if (state.link === 'flapping') {
@@ -81,19 +80,25 @@ function harm(simulation: Simulation, side: Side, condition: NodeCondition, runn
   }
 }
 
-function boot(simulation: Simulation, { history, nodes }: FailoverState): boolean {
+/** @returns when the boot began that brought somebody to serve, or the last one */
+function boot(
+  simulation: Simulation,
+  { history, nodes }: FailoverState,
+): { readonly settled: boolean; readonly start: number } {
   const order: readonly Side[] = history === 'second-booted' ? [1, 0] : [0, 1];
   let settled = true;
-  for (const side of order) {
-    if (nodes[side] !== 'down') {
-      simulation.power(side, true);
+  let start = 0;
+  for (const side of order.filter((candidate) => nodes[candidate] !== 'down')) {
+    if (simulation.moments().at(-1)?.served !== true) {
+      start = simulation.now();
     }
+    simulation.power(side, true);
     if (history !== 'booted-together') {
       settled = rest(simulation) && settled;
       simulation.advance(BOOT_GAP_MS);
     }
   }
-  return settled;
+  return { settled, start };
 }
 
 function setLink(simulation: Simulation, link: FailoverState['link']): void {
