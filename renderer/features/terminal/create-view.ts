@@ -101,6 +101,7 @@ function drawWithWebgl(terminal: Terminal): () => void {
     webgl = undefined;
   };
   try {
+    if (!hasGraphicsCard()) return stop;
     webgl = new WebglAddon();
     webgl.onContextLoss(stop);
     terminal.loadAddon(webgl);
@@ -117,6 +118,16 @@ function drawWithWebgl(terminal: Terminal): () => void {
     document.removeEventListener('visibilitychange', redraw);
     stop();
   };
+}
+
+/** Where WebGL is only emulated (a virtual machine, a remote desktop), drawing with it is the slower way. */
+function hasGraphicsCard(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2');
+  const names = context?.getExtension('WEBGL_debug_renderer_info');
+  if (context === null || names === null || names === undefined) return context !== null;
+  const renderer = String(context.getParameter(names.UNMASKED_RENDERER_WEBGL));
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return !/swiftshader|llvmpipe|softpipe|basic render/i.test(renderer);
 }
 
 function cursorLine({ buffer: { active } }: Terminal): string {

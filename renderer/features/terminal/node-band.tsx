@@ -53,11 +53,12 @@ export function NodeBand(props: NodeBandProps) {
           {identity.strictKeyExchange ? <IconShieldCheck size={16} /> : <IconAlertTriangle size={16} />}…{end}
         </button>
       )}
-      <span className={classes.title}>{title}</span>
+      {title !== '' && <span className={classes.title}>{title}</span>}
       <span className={classes.buttons}>
         {recording !== undefined && (
           <Tooltip label={texts.text('ui.terminal.recording', { path: recording })}>
             <ActionIcon
+              size="sm"
               variant="subtle"
               color="red"
               aria-label={texts.text('ui.terminal.recording', { path: recording })}
@@ -68,6 +69,7 @@ export function NodeBand(props: NodeBandProps) {
         )}
         <Tooltip label={texts.text('ui.terminal.search')}>
           <ActionIcon
+            size="sm"
             variant="subtle"
             color="gray"
             aria-label={texts.text('ui.terminal.search')}
@@ -78,6 +80,7 @@ export function NodeBand(props: NodeBandProps) {
         </Tooltip>
         <Tooltip label={texts.text('ui.terminal.close', { node: pane.node })}>
           <ActionIcon
+            size="sm"
             variant="subtle"
             color="gray"
             aria-label={texts.text('ui.terminal.close', { node: pane.node })}

@@ -153,7 +153,8 @@ export function openPane(options: PaneOptions): Pane {
  * colours, cursor and character set, and no reports of mouse, focus or pastes.
  */
 function freshStart({ describeReconnected }: PaneOptions): string {
-  const modes = ['?1049', '?1000', '?1002', '?1003', '?1004', '?1006', '?2004'];
+  // 47 and not 1049, which would also put the cursor back to where it was saved last, into the middle of old text.
+  const modes = ['?47', '?1000', '?1002', '?1003', '?1004', '?1006', '?2004'];
   const reset = `\u0018\u001b[!p${modes.map((mode) => `\u001b[${mode}l`).join('')}\u001b[?25h\u001b[0m\u000f`;
   return `${reset}\r\n\u001b[2m${describeReconnected()}\u001b[0m\r\n`;
 }
