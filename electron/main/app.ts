@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { app, nativeTheme, safeStorage, session } from 'electron';
-import { pairkeeperHome } from '../../core/adapters/pairkeeper-home.ts';
 import { setAppMenu } from './app-menu.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { keyringBackend } from './compat.ts';
@@ -11,8 +10,12 @@ import { createSecrets, type Secrets } from './secrets.ts';
 import { openStores } from './stores.ts';
 import { guardPages, guardSession } from './window-guards.ts';
 
-/** Prepares what must be there before the first window, then runs the app. */
-export function startApp(): void {
+/**
+ * Prepares what must be there before the first window, then runs the app.
+ *
+ * @param home Pairkeeper's folder
+ */
+export function startApp(home: string): void {
   registerAppScheme();
   guardPages();
   // Toasts of Windows belong to an app by this name; the installer registers it.
@@ -29,7 +32,6 @@ export function startApp(): void {
     guardSession(session.defaultSession);
     serveAppScheme();
     nativeTheme.themeSource = stores.settings.read().colorScheme;
-    const home = pairkeeperHome({ environment: process.env, platform: process.platform });
     log.info(
       `Pairkeeper ${app.getVersion()} on Electron ${process.versions.electron} (${process.platform}).`,
     );

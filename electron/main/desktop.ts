@@ -58,6 +58,7 @@ export function runDesktop({ log, stores, home, openSecrets }: Options): void {
     settings: () => settings.read().notifications,
     texts: speech.texts,
     onClick: ({ pairId, at }) => main.show({ pairId, at }),
+    onOpen: () => main.show(),
   });
   const fleet = watchFleet({ onChange: () => tray.draw(), onAlert: toasts.show });
   const tray = openTray({ fleet: fleet.fleet, texts: speech.texts, toasts, main });

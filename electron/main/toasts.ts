@@ -9,6 +9,7 @@ type Options = {
   texts(): Texts;
   /** The admin clicked: show what it was about. */
   onClick(alert: Alert): void;
+  onOpen(): void;
 };
 
 export type Toasts = {
@@ -26,7 +27,7 @@ export type Toasts = {
 const MOST_KEPT = 20;
 
 /** Toasts of the system. */
-export function createToasts({ settings, texts, onClick }: Options): Toasts {
+export function createToasts({ settings, texts, onClick, onOpen }: Options): Toasts {
   let pausedUntil: number | undefined;
   // A toast that nobody refers to is collected, and its click is lost.
   let kept: readonly Notification[] = [];
@@ -52,7 +53,9 @@ export function createToasts({ settings, texts, onClick }: Options): Toasts {
     tellHidden() {
       if (!canToast()) return;
       const [title, body] = [texts().text('desktop.hidden.title'), texts().text('desktop.hidden.body')];
-      new Notification({ title, body, silent: true, urgency: 'low' }).show();
+      const toast = new Notification({ title, body, silent: true, urgency: 'low' });
+      toast.on('click', onOpen);
+      toast.show();
     },
     pause: (milliseconds) => {
       pausedUntil = Date.now() + milliseconds;
