@@ -1,4 +1,4 @@
-import { Button, Tooltip, UnstyledButton } from '@mantine/core';
+import { Button, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { type Draft, type DraftStep, draftSteps } from '../../../../electron/contract/pair.ts';
@@ -53,7 +53,6 @@ function StepEntry({ step, number, draft, tasks }: StepEntryProps) {
       data-state={state}
       aria-current={isCurrent ? 'step' : undefined}
       aria-disabled={lock !== undefined || undefined}
-      aria-label={`${number}. ${label}: ${texts.text(`ui.wizard.step-${state}`)}`}
       onClick={() => {
         if (lock === undefined && !isCurrent) void goToStep(draft.id, step);
       }}
@@ -62,6 +61,7 @@ function StepEntry({ step, number, draft, tasks }: StepEntryProps) {
         {glyph}
       </span>
       {label}
+      <VisuallyHidden>: {texts.text(`ui.wizard.step-${state}`)}</VisuallyHidden>
     </UnstyledButton>
   );
   if (lock === undefined) return entry;
