@@ -145,6 +145,17 @@ describe('alerts', () => {
     expect(web.codes()).toEqual(['failed-over.check']);
   });
 
+  it('wait a moment for the takeover itself when its address is seen first', () => {
+    const web = healthyPair();
+    web.event('web-1', 'vrrp.state', { state: 'FAULT' });
+    web.event('web-1', 'check.failed', { check: 'nginx' });
+    web.health({ state: 'degraded', holder: 'web-2', reasons: unfit('web-1') });
+    web.wait(400);
+    expect(web.told).toEqual([]);
+    web.event('web-2', 'vrrp.state', { state: 'MASTER' });
+    expect(web.codes()).toEqual(['failed-over.check']);
+  });
+
   it('do without it when no check tells', () => {
     const web = healthyPair();
     web.event('web-1', 'vrrp.state', { state: 'FAULT' });

@@ -49,7 +49,7 @@ export function describeChange(
   }
 }
 
-/** True while a takeover is explained by keepalived's decision alone, and the check behind it may still be told. */
+/** True while the events that explain a takeover are not all there: addresses are seen before either node tells why. */
 export function isCauseOpen(
   before: Situation | undefined,
   { holder }: Situation,
@@ -57,7 +57,8 @@ export function isCauseOpen(
 ): boolean {
   if (before?.holder === undefined || holder === undefined || before.holder === holder) return false;
   const takenAt = tookOverAt(holder, events, nowMs);
-  return causeOf(before.holder, events, health, nowMs, takenAt).kind === 'fault';
+  const { kind } = causeOf(before.holder, events, health, nowMs, takenAt);
+  return kind === 'fault' || kind === 'unknown' || (kind === 'check' && takenAt === undefined);
 }
 
 function describeMove(from: string, to: string, isLost: boolean, context: AlertContext): AlertBody {
