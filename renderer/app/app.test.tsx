@@ -214,6 +214,30 @@ describe('an action', () => {
   });
 });
 
+describe('a task that ends', () => {
+  const finish = {
+    id: 'f',
+    order: { kind: 'finish', target: { pairId: 'shop' } },
+    startedAt: '2026-11-21T09:00:00Z',
+    events: 0,
+  } as const;
+  const ended = {
+    ...finish,
+    endedAt: '2026-11-21T09:00:03Z',
+    state: 'done',
+    result: { action: 'none' },
+  } as const;
+
+  it('is told where its own page is not shown', async () => {
+    const desktop = await renderWindow(scenes.healthy(), { view: 'settings' });
+    await act(async () => desktop.tell('task', { ...finish, state: 'running' }));
+    await settled();
+    await act(async () => desktop.tell('task', ended));
+    await settled();
+    expect(screen.getByText('shop: bringing an interrupted change to its end')).toBeTruthy();
+  });
+});
+
 describe('settings', () => {
   it('change the language at once', async () => {
     await renderWindow(scenes.healthy(), { view: 'settings' });

@@ -4,13 +4,14 @@ import { useCallback, useEffect, useState } from 'react';
 import { usePlace } from '../shared/place.ts';
 import { Questions } from '../shared/questions/questions.tsx';
 import { useSettings } from '../shared/settings.ts';
-import { TextsProvider, useLanguage } from '../shared/texts.tsx';
+import { TextsProvider, useLanguage, useTexts } from '../shared/texts.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { HelpPanel } from './help-panel.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Shell } from './shell.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StartProblems } from './start-problems.tsx';
+import { useTaskNotices } from './task-notices.ts';
 import { theme } from './theme.ts';
 import { viewOf } from './views.tsx';
 
@@ -34,6 +35,7 @@ function Window() {
   const [hasHelp, setHasHelp] = useState(false);
   const toggleHelp = useCallback(() => setHasHelp((has) => !has), []);
   useShortcuts(toggleHelp);
+  useTaskNotices(useTexts());
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

@@ -27,7 +27,7 @@ type TimeSeriesProps = {
   readonly summary: string;
 };
 
-const HEIGHT = 150;
+const HEIGHT = 130;
 
 /** Values over time. Draws only what is new while it is in view; colours follow the scheme. */
 export function TimeSeries({ title, unit, times, series, rangeSeconds, summary }: TimeSeriesProps) {
@@ -120,7 +120,7 @@ function optionsFor(element: HTMLElement, series: readonly Series[], unit: strin
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max ?? 0, 1) * 1.1] } },
     axes: [
-      { ...axis, values: (_plot, splits) => splits.map(clockLabel) },
+      { ...axis, size: 28, values: (_plot, splits) => splits.map(clockLabel) },
       { ...axis, size: 64, values: (_plot, splits) => splits.map((value) => `${value} ${unit}`) },
     ],
     series: [

@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
+import { useState } from 'react';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import { callEngine, callMain } from '../../shared/desktop.ts';
 import { Problem } from '../../shared/problem.tsx';
@@ -7,7 +8,7 @@ import { duration, fullTime } from '../../shared/times.ts';
 import { useBusy } from '../../shared/use-busy.ts';
 import classes from './drills.module.css';
 import type { Reports as Kept, KeptReport } from './use-reports.ts';
-import { VerdictWord } from './verdict.tsx';
+import { Verdict, VerdictWord } from './verdict.tsx';
 
 const columns = ['time', 'scenario', 'node', 'verdict', 'measured', 'predicted', 'failed', 'save'] as const;
 type Format = 'html' | 'pdf' | 'json';
@@ -50,6 +51,7 @@ function ReportRow({ pair, kept }: { readonly pair: PairSummary; readonly kept: 
   const texts = useTexts();
   const language = useLanguage();
   const { isBusy, failure, run } = useBusy();
+  const [isOpen, setIsOpen] = useState(false);
   const { report, reportId } = kept;
   const save = (format: Format) =>
     run(async () => {
@@ -66,7 +68,11 @@ function ReportRow({ pair, kept }: { readonly pair: PairSummary; readonly kept: 
     <>
       <tr>
         <td className="tabular">{fullTime(report.startedAt)}</td>
-        <td>{texts.text(`drill.${report.scenario}.name`)}</td>
+        <td>
+          <Anchor component="button" type="button" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+            {texts.text(`drill.${report.scenario}.name`)}
+          </Anchor>
+        </td>
         <td>{report.node}</td>
         <td>
           <VerdictWord verdict={report.verdict} />
@@ -98,6 +104,13 @@ function ReportRow({ pair, kept }: { readonly pair: PairSummary; readonly kept: 
           </span>
         </td>
       </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={columns.length} className={classes.details}>
+            <Verdict report={report} />
+          </td>
+        </tr>
+      )}
       {failure !== undefined && (
         <tr>
           <td colSpan={columns.length}>

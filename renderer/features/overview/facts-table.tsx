@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { ClusterHealth, NodeHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import { predictedSentence } from '../../shared/outage-words.ts';
@@ -11,7 +11,7 @@ import { levels, roleOf, vipWords } from './picture-facts.ts';
 type FactsTableProps = { readonly pair: PairSummary; readonly health: ClusterHealth };
 
 /** The same as the picture, as text that can be searched, copied and read out. */
-export function FactsTable({ pair, health }: FactsTableProps) {
+export const FactsTable = memo(function FactsTable({ pair, health }: FactsTableProps) {
   const texts = useTexts();
   const { nodes } = health;
   const row = (name: string, value: (node: NodeHealth) => ReactNode, label: ReactNode = name) => (
@@ -87,4 +87,4 @@ export function FactsTable({ pair, health }: FactsTableProps) {
       </tbody>
     </table>
   );
-}
+});

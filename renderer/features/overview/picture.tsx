@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import { Term } from '../../shared/term.tsx';
@@ -14,7 +14,7 @@ type PictureProps = { readonly pair: PairSummary; readonly health: ClusterHealth
  * The pair at a glance: clients, the addresses as flags over the node that holds them, both nodes, what they hear of
  * each other, witnesses. FactsTable says the same, so assistive technology is spared this one.
  */
-export function Picture({ pair, health }: PictureProps) {
+export const Picture = memo(function Picture({ pair, health }: PictureProps) {
   const texts = useTexts();
   const places = [...new Set(health.vips.map((vip) => flagPlace(vip, health)))];
   return (
@@ -54,7 +54,7 @@ export function Picture({ pair, health }: PictureProps) {
       </div>
     </div>
   );
-}
+});
 
 /** Percent from the left: over the middle of the left card, of the right card, or between them. */
 function xOf(place: number): number {

@@ -16,7 +16,9 @@ export function serviceSummary(samples: readonly PairSample[], texts: Texts): st
     at: moment(worst?.at ?? 0),
   };
   const sentence = texts.text('ui.chart.service', params);
-  return silent === 0 ? sentence : `${sentence} ${texts.text('ui.chart.silent', { count: silent })}`;
+  return silent === 0
+    ? sentence
+    : [sentence, texts.text('ui.chart.silent', { count: silent })].join(gapOf(texts));
 }
 
 /** Older samples stand for ten seconds each. */
@@ -39,5 +41,10 @@ export function signSummary(samples: readonly PairSample[], names: readonly stri
         ? texts.text('ui.chart.sign-lost', { node })
         : texts.text('ui.chart.sign', { node, age: duration(age, texts) });
     })
-    .join(' ');
+    .join(gapOf(texts));
+}
+
+/** What stands between two sentences. */
+function gapOf({ language }: Texts): string {
+  return language === 'zh-CN' ? '' : ' ';
 }

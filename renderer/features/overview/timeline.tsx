@@ -1,5 +1,5 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Event } from '../../../core/events/event.ts';
 import type { PairEvent, PairSummary } from '../../../electron/contract/pair.ts';
 import { describeEvent } from '../../shared/describe.ts';
@@ -20,7 +20,7 @@ type TimelineProps = {
 };
 
 /** What happened on both nodes, newest first, by one clock. */
-export function Timeline({ pair, events, isLoaded, eventAt }: TimelineProps) {
+export const Timeline = memo(function Timeline({ pair, events, isLoaded, eventAt }: TimelineProps) {
   const texts = useTexts();
   const [words, setWords] = useState('');
   const [node, setNode] = useState('');
@@ -89,7 +89,7 @@ export function Timeline({ pair, events, isLoaded, eventAt }: TimelineProps) {
       )}
     </section>
   );
-}
+});
 
 /** The event at a time, or the one that is nearest to it. */
 function nearest(events: readonly PairEvent[], at: string | undefined): PairEvent | undefined {

@@ -45,14 +45,15 @@ function followHistory(pairId: string, change: (change: Change) => void): () => 
     change((known) => withMore(known, more));
   };
   const soon = () => {
-    // What comes before the engine has told its history waits for it.
-    if (isTold) timer ??= setTimeout(flush, FLUSH_MS);
+    // What comes before the engine has told its history waits for it, and what nobody sees until somebody does.
+    if (isTold && !document.hidden) timer ??= setTimeout(flush, FLUSH_MS);
   };
   const loaded = (told: Pick<PairHistory, 'events' | 'samples'>) => {
     isTold = true;
     change((known) => withTold(known, told));
     soon();
   };
+  document.addEventListener('visibilitychange', soon);
   const leave = onEngine((engine) => {
     for (const stop of stops) stop();
     events = [];
@@ -75,6 +76,7 @@ function followHistory(pairId: string, change: (change: Change) => void): () => 
   return () => {
     leave();
     for (const stop of stops) stop();
+    document.removeEventListener('visibilitychange', soon);
     clearTimeout(timer);
   };
 }

@@ -1,0 +1,53 @@
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import type { TaskKind, TaskView } from '../../electron/contract/task.ts';
+import { targetOf } from '../../electron/contract/task.ts';
+import type { Texts } from '../../locales/texts.ts';
+import { describeError } from '../shared/describe.ts';
+import { useFleet } from '../shared/fleet.ts';
+import { type Place, usePlace } from '../shared/place.ts';
+import { taskTitle } from '../shared/task-words.ts';
+import { isRunning } from '../shared/tasks.ts';
+
+/** What only looks at servers tells nobody that it is done. */
+const quiet: ReadonlySet<TaskKind> = new Set([
+  'connect',
+  'plan',
+  'preview-undo',
+  'preview-uninstall',
+  'demo',
+]);
+
+/** Says in a corner that a task has ended, when its own page is not the one that is shown. */
+export function useTaskNotices(texts: Texts): void {
+  useEffect(
+    () =>
+      useFleet.subscribe(({ tasks, pairs }, before) => {
+        if (tasks === before.tasks) return;
+        const { place } = usePlace.getState();
+        for (const task of tasks) {
+          const earlier = before.tasks.find(({ id }) => id === task.id);
+          const hasEnded = isRunning(earlier) && !isRunning(task);
+          if (!hasEnded || quiet.has(task.order.kind) || isShown(task, place)) continue;
+          notifications.show({
+            title: taskTitle(task, pairs, texts),
+            message: endOf(task, texts),
+            color: task.state === 'failed' ? 'red' : 'teal',
+            closeButtonProps: { 'aria-label': texts.text('ui.do.close') },
+          });
+        }
+      }),
+    [texts],
+  );
+}
+
+function endOf(task: TaskView, texts: Texts): string {
+  return task.state === 'failed' ? describeError(task.error, texts).what : texts.text('ui.task.state.done');
+}
+
+function isShown(task: TaskView, place: Place): boolean {
+  const target = targetOf(task);
+  if (target === undefined) return false;
+  if ('draftId' in target) return place.view === 'wizard' && place.draftId === target.draftId;
+  return place.view === 'pair' && place.pairId === target.pairId;
+}
