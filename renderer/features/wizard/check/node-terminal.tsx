@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
 import { useContext, useEffect, useState } from 'react';
-import type { Draft, NodeAnswers } from '../../../../electron/contract/pair.ts';
+import type { Draft } from '../../../../electron/contract/pair.ts';
 import { callMain } from '../../../shared/desktop.ts';
 import { useTexts } from '../../../shared/texts.tsx';
 import { connectionOf, valuesOf } from '../draft-values.ts';
 import { TerminalSlotContext } from '../terminal-slot.ts';
+import { sshCommand } from './ssh-command.ts';
 
 type NodeTerminalProps = {
   readonly draft: Draft;
@@ -42,24 +43,4 @@ function CopySshCommand({ draft, index }: Omit<NodeTerminalProps, 'onOpen'>) {
       {texts.text(isCopied ? 'ui.copy.done' : 'ui.wizard.check.terminal')}
     </Button>
   );
-}
-
-/** What one would type in a terminal of this computer to log in to a server. */
-export function sshCommand({ address, ssh }: NodeAnswers): string {
-  const { host = address, port = 22, user = 'root', identityFile, jump } = ssh;
-  const words = [
-    'ssh',
-    ...(port === 22 ? [] : ['-p', String(port)]),
-    ...(identityFile === undefined ? [] : ['-i', identityFile]),
-    ...(jump === undefined ? [] : ['-J', jumpWord(jump)]),
-    `${user}@${host}`,
-  ];
-  return words
-    .map((word) => (/^[\w@%+=:,./~[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
-}
-
-function jumpWord({ host, port, user }: NonNullable<NodeAnswers['ssh']['jump']>): string {
-  const address = host.includes(':') ? `[${host}]` : host;
-  return `${user === undefined ? '' : `${user}@`}${address}${port === undefined ? '' : `:${port}`}`;
 }

@@ -1,10 +1,9 @@
 import { Group } from '@mantine/core';
-import type { Draft, NodeAnswers } from '../../../../electron/contract/pair.ts';
+import type { Draft } from '../../../../electron/contract/pair.ts';
 import { useTexts } from '../../../shared/texts.tsx';
 import { DraftField } from '../fields.tsx';
+import { type Jump, jumpText, readJump } from './jump-words.ts';
 import type { NodeIndex } from './use-connection.ts';
-
-type Jump = NonNullable<NodeAnswers['ssh']['jump']>;
 
 type JumpFieldsProps = {
   readonly draft: Draft;
@@ -32,23 +31,4 @@ export function JumpFields({ draft, index, jump, onChange }: JumpFieldsProps) {
       />
     </Group>
   );
-}
-
-function jumpText({ user, host, port }: Jump): string {
-  const address = host.includes(':') && port !== undefined ? `[${host}]` : host;
-  return `${user === undefined ? '' : `${user}@`}${address}${port === undefined ? '' : `:${port}`}`;
-}
-
-/** What is no port stays in the host, where the engine says what is wrong with it. */
-export function readJump(text: string): Jump | undefined {
-  if (text === '') return undefined;
-  const [, user, rest = text] = /^(?:([^@]*)@)?(.*)$/.exec(text) ?? [];
-  const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(rest) ?? [];
-  const port = Number(digits);
-  const isPort = digits !== undefined && port >= 1 && port <= 65_535;
-  return {
-    host: bracketed ?? plain ?? rest,
-    ...(user === undefined || user === '' ? {} : { user }),
-    ...(isPort ? { port } : {}),
-  };
 }

@@ -1,0 +1,254 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { ApplyResult } from '../../../core/apply/apply-result.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
+import type { Draft, DraftStep } from '../../../electron/contract/pair.ts';
+import type { PlanResult, TaskOrder, TaskView } from '../../../electron/contract/task.ts';
+import { askedFor, type FakeDesktop } from '../../../test/fakes/fake-desktop.ts';
+import { draftOf, fakeDrafts, shopYaml } from '../../../test/fakes/fake-drafts.ts';
+import { renderWindow, settled } from '../../../test/fakes/render-window.ts';
+
+const place = { view: 'wizard', draftId: 'd1' } as const;
+const target = { draftId: 'd1' };
+
+function draftAt(step: DraftStep, change: Partial<Draft> = {}): Draft {
+  return draftOf({ id: 'd1', step, yaml: shopYaml(), isProposed: true, ...change });
+}
+
+function doneTask(id: string, order: TaskOrder, result: unknown): TaskView {
+  const at = new Date().toISOString();
+  return { id, order, startedAt: at, endedAt: at, events: 0, state: 'done', result } as TaskView;
+}
+
+const plan: Plan = {
+  version: 1,
+  hash: 'h',
+  pair: 'shop',
+  createdAt: '2026-11-21T09:00:00.000Z',
+  firstNode: 'web-2',
+  nodes: [planOf('web-1'), planOf('web-2')],
+  findings: [],
+};
+
+function planOf(node: string): Plan['nodes'][number] {
+  const step = {
+    id: 'nginx/config',
+    component: 'nginx',
+    why: 'nginx.config',
+    kind: 'file',
+    path: '/etc/nginx/conf.d/pairkeeper.conf',
+    content: '',
+    mode: '0644',
+    owner: 'root:root',
+  } as const;
+  const diff = '--- a\n+++ b\n@@ -1 +1 @@\n-listen 80;\n+listen 8080;\n';
+  const planned = { step, change: 'update', expectedSha256: 'x', diff, undoable: true } as const;
+  return { node, steps: [planned], unchanged: 3, validations: [] };
+}
+
+const planResult: PlanResult = {
+  findings: [],
+  holder: 'web-1',
+  plan,
+  predictedMs: { powerOff: 950, switchover: 50 },
+  deadlineSeconds: 120,
+};
+const planTask = (result: PlanResult = planResult) => doneTask('p1', { kind: 'plan', target }, result);
+const applyOrder = { kind: 'apply', target, planTaskId: 'p1' } as const;
+
+const button = (name: string | RegExp) => screen.getByRole('button', { name });
+const press = async (name: string | RegExp) => {
+  fireEvent.click(button(name));
+  await settled();
+};
+const column = (name: string) => within(screen.getByRole('region', { name }));
+const address = () => column('First server').getByLabelText('Address');
+const type = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
+
+describe('Connect', () => {
+  const start = async (addresses: readonly [string, string]) => {
+    const fake = fakeDrafts([draftAt('connect', { yaml: shopYaml(addresses), isProposed: false })]);
+    const desktop = await renderWindow({ engine: fake.engine }, place);
+    return { desktop, orders: fake.orders };
+  };
+
+  it('says why it can’t go on, and does nothing when pressed all the same', async () => {
+    const { orders } = await start(['', '']);
+    const next = button('Connect');
+    expect(next.getAttribute('aria-disabled')).toBe('true');
+    const reason = document.getElementById(next.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toBe('Both servers need a name and an address.');
+    await press('Connect');
+    expect(orders).toEqual([]);
+  });
+
+  it('tells what is wrong with a field beside it, when it is left and not before', async () => {
+    const { desktop } = await start(['10.0.0.11', '10.0.0.12']);
+    type(address(), '10.0.0.x');
+    expect(screen.queryByText(/is no IP address/)).toBeNull();
+    fireEvent.blur(address());
+    await settled();
+    expect(column('First server').getByText(/“10.0.0.x” in Address is no IP address/)).toBeTruthy();
+    expect(column('Second server').queryByText(/is no IP address/)).toBeNull();
+    expect(askedFor(desktop, 'drafts.connection').at(-1)?.nodes[0].address).toBe('10.0.0.x');
+    type(address(), '10.0.0.13');
+    fireEvent.blur(address());
+    await settled();
+    expect(screen.queryByText(/is no IP address/)).toBeNull();
+  });
+
+  it('takes the click that leaves the last field', async () => {
+    const { orders } = await start(['10.0.0.11', '']);
+    const second = column('Second server').getByLabelText('Address');
+    type(second, '10.0.0.12');
+    fireEvent.blur(second);
+    fireEvent.click(button('Connect'));
+    await settled();
+    expect(orders).toEqual([{ kind: 'connect', target }]);
+  });
+
+  it('gives both servers one login until that is switched off', async () => {
+    const { desktop } = await start(['10.0.0.11', '10.0.0.12']);
+    const user = column('First server').getByLabelText('Log in as');
+    type(user, 'admin');
+    fireEvent.blur(user);
+    await settled();
+    const users = askedFor(desktop, 'drafts.connection')
+      .at(-1)
+      ?.nodes.map(({ ssh }) => ssh.user);
+    expect(users).toEqual(['admin', 'admin']);
+    fireEvent.click(screen.getByRole('switch', { name: 'Same login for both' }));
+    expect(column('Second server').getByLabelText('Log in as')).toBeTruthy();
+  });
+});
+
+describe('a question about a host key', () => {
+  const ask = async (desktop: FakeDesktop) => {
+    const question = {
+      node: 'web-1',
+      hop: 'target',
+      host: '10.0.0.11',
+      port: 22,
+      keyType: 'ssh-ed25519',
+      fingerprint: `SHA256:${'a'.repeat(43)}`,
+    } as const;
+    await act(async () => desktop.tell('questions', [{ id: 'q1', kind: 'host-key', question }]));
+    await settled();
+  };
+
+  it.each([
+    ['It is this server', true],
+    ['Don’t connect', false],
+  ])('is answered in place: %s', async (name, isAccepted) => {
+    const desktop = await renderWindow({ engine: fakeDrafts([draftAt('connect')]).engine }, place);
+    await ask(desktop);
+    const panel = column('Is this really web-1? (10.0.0.11, port 22)');
+    expect(panel.getByText(`SHA256:${'a'.repeat(43)}`)).toBeTruthy();
+    expect(panel.getByText('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub')).toBeTruthy();
+    fireEvent.click(panel.getByRole('button', { name }));
+    await settled();
+    expect(askedFor(desktop, 'questions.answer')).toEqual([
+      { questionId: 'q1', answer: { kind: 'host-key', isAccepted } },
+    ]);
+  });
+});
+
+describe('Check', () => {
+  it('names what stands in the way first, with what to do about it', async () => {
+    const blocker = {
+      code: 'package.lock-held',
+      level: 'blocker',
+      node: 'web-1',
+      params: { holder: 'apt-get', pid: 7 },
+    } as const;
+    const fine = { code: 'system.systemd', level: 'ok', node: 'web-1', params: {} } as const;
+    const task = planTask({ findings: [fine, blocker], predictedMs: {}, deadlineSeconds: 120 });
+    await renderWindow({ engine: fakeDrafts([draftAt('check')], [task]).engine }, place);
+    expect(screen.getByText(/^One thing stands in the way/)).toBeTruthy();
+    expect(column('web-1').getAllByRole('listitem')).toHaveLength(1);
+    expect(column('web-1').getByRole('button', { name: /1 thing is fine/ })).toBeTruthy();
+    expect(column('web-2').queryAllByRole('listitem')).toEqual([]);
+  });
+});
+
+describe('Review', () => {
+  it('shows what changes, and carries out exactly this plan without making another', async () => {
+    const fake = fakeDrafts([draftAt('review')], [planTask()]);
+    const desktop = await renderWindow({ engine: fake.engine }, place);
+    const shown = column('web-1');
+    fireEvent.click(shown.getByRole('button', { name: /pairkeeper\.conf/ }));
+    expect(shown.getByLabelText(/^Changes of/).textContent).toContain('+listen 8080;');
+    expect(screen.getByText('If web-1 loses power')).toBeTruthy();
+    expect(screen.getByText('Everything here can be undone.')).toBeTruthy();
+    await press('Change 2 servers');
+    expect(fake.orders).toEqual([applyOrder]);
+    expect(askedFor(desktop, 'drafts.goto')).toEqual([{ draftId: 'd1', step: 'apply' }]);
+  });
+
+  it('plans anew when the pair was changed since', async () => {
+    const old = { ...planTask(), startedAt: '2026-11-21T08:00:00.000Z' };
+    const fake = fakeDrafts([draftAt('review')], [old]);
+    await renderWindow({ engine: fake.engine }, place);
+    expect(fake.orders).toEqual([{ kind: 'plan', target }]);
+    expect(button(/^Change/).getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByText('The plan is still being made.')).toBeTruthy();
+  });
+});
+
+describe('Apply', () => {
+  const show = (task: TaskView) =>
+    renderWindow({ engine: fakeDrafts([draftAt('apply')], [planTask(), task]).engine }, place);
+  const ended = (result: Partial<ApplyResult>) =>
+    show(doneTask('a1', applyOrder, { transactionId: 't', nodes: [], checks: [], ...result }));
+
+  it('says that closing is safe and how to stop while it runs', async () => {
+    const running = { id: 'a1', order: applyOrder, startedAt: '', events: 0, state: 'running' } as const;
+    const desktop = await show(running);
+    expect(screen.getByText(/If this window vanishes, both servers return .* in 2:00 minutes/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Back' })).toBeNull();
+    await press('Stop and restore');
+    expect(askedFor(desktop, 'tasks.cancel')).toEqual([{ taskId: 'a1' }]);
+  });
+
+  it('tells why it was taken back, and where each server stands', async () => {
+    await ended({
+      outcome: 'rolled-back',
+      reason: { code: 'apply.no-new-connection', node: 'web-2', params: { cause: 'ssh.timeout' } },
+      nodes: [
+        { node: 'web-1', state: 'rolled-back', leftovers: ['/etc/a'] },
+        { node: 'web-2', state: 'will-roll-back', secondsLeft: 90, leftovers: [] },
+      ],
+    });
+    expect(screen.getByText('Both servers are in the state they had before.')).toBeTruthy();
+    expect(screen.getByRole('alert').textContent).toContain('nobody could log in to web-2 any more');
+    expect(
+      screen.getByText(/^web-1 is back in its old state\. These could not be put back: \/etc\/a/),
+    ).toBeTruthy();
+    expect(screen.getByText(/^web-2 can’t be reached; it goes back .* within 90 s\.$/)).toBeTruthy();
+    expect(button('Look at the plan again')).toBeTruthy();
+    expect(button('Next: prove it').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('raises no alarm about what somebody stopped on purpose', async () => {
+    await ended({ outcome: 'rolled-back', reason: { code: 'apply.cancelled', params: {} } });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('leads on when the change is final', async () => {
+    await ended({ outcome: 'confirmed' });
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(/^Done: the change is final/);
+    expect(button('Next: prove it').getAttribute('aria-disabled')).toBe('false');
+  });
+
+  it('offers to bring a run to its end that Pairkeeper did not see the end of', async () => {
+    const error = { code: 'task.interrupted', kind: 'unexpected', params: {}, reasons: [] } as const;
+    const fake = fakeDrafts(
+      [draftAt('apply')],
+      [{ id: 'a1', order: applyOrder, startedAt: '', events: 0, state: 'failed', error, also: [] }],
+    );
+    await renderWindow({ engine: fake.engine }, place);
+    await press('Bring it to its end');
+    expect(fake.orders).toEqual([{ kind: 'finish', target }]);
+  });
+});
