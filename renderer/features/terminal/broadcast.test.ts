@@ -83,9 +83,11 @@ describe('typing into both servers', () => {
     expect(useBroadcast.getState()).toMatchObject({ panes: [], stopped: 'idle' });
   });
 
-  it('stops when one of the two is lost', () => {
-    const { second } = start();
+  it('stops when one of the two is lost, and does not begin before it is back', () => {
+    const { first, second } = start();
     second.state.setState({ phase: 'closed' });
+    expect(useBroadcast.getState()).toMatchObject({ panes: [], stopped: 'closed' });
+    startBroadcast(first.pane, second.pane);
     expect(useBroadcast.getState()).toMatchObject({ panes: [], stopped: 'closed' });
   });
 });

@@ -35,6 +35,10 @@ let clean: readonly (() => void)[] = [];
 export function startBroadcast(first: Pane, second: Pane): void {
   stopBroadcast();
   const panes = [first, second];
+  if (panes.some(({ state }) => state.getState().phase !== 'open')) {
+    useBroadcast.setState({ stopped: 'closed' });
+    return;
+  }
   let queue = Promise.resolve();
   const stops = panes.map((pane) => {
     pane.onKeys((keys) => {
