@@ -174,4 +174,29 @@ describe('nginx on a real pair', () => {
       });
     }
   });
+
+  it('that crashes as often as it is started loses the address once, and is fit again when the cause is gone', async () => {
+    const index = await holder();
+    const [holding, other] = [lab().nodes[index], lab().nodes[1 - index]] as [LabNode, LabNode];
+    const faults = async () =>
+      Number(await runOn(holding, 'journalctl -q -u keepalived -o cat | grep -c "Entering FAULT" || true'));
+    const before = await faults();
+    const folder = '/run/systemd/system/nginx.service.d';
+    await runOn(
+      holding,
+      `mkdir -p ${folder}; printf '[Service]\\nExecStartPost=/bin/systemctl kill --signal=KILL nginx.service\\n' >${folder}/crash.conf; systemctl daemon-reload; systemctl kill --signal=KILL nginx.service`,
+    );
+    await eventually(async () => (await holder()) === 1 - index, 60_000);
+    const restarts = async () => Number(await runOn(holding, 'systemctl show -P NRestarts nginx.service'));
+    const first = await restarts();
+    await eventually(async () => (await restarts()) > first + 10, 60_000);
+    expect(await holder()).toBe(1 - index);
+    expect(await faults()).toBe(before + 1);
+    await runOn(holding, `rm -r ${folder}; systemctl daemon-reload`);
+    // Nobody starts it by hand.
+    await eventually(async () => (await holding.run(CHECK)).exitCode === 0);
+    await runOn(other, 'systemctl stop nginx');
+    await eventually(async () => (await holder()) === index, 30_000);
+    await runOn(other, 'systemctl start nginx');
+  });
 });

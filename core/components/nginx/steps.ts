@@ -11,6 +11,12 @@ import { nginxVariant } from './variant.ts';
 /**
  * systemd starts a killed nginx again, for as long as it takes: this node has to be fit again before the other one
  * fails. `on-failure` leaves a clean `systemctl stop` or `nginx -s quit` alone.
+ *
+ * There is no limit to it on purpose. An nginx that crashes again and again is away for half a second each time, which
+ * is longer than check-nginx overlooks (0.3 s), and it takes two good checks in a row, a second apart, to count as fit:
+ * so keepalived sees the failure and the address moves, and stays away by nopreempt or preempt_delay. With a limit
+ * systemd would give up, and redundancy would be lost until somebody comes, also when the cause (memory, a full disk,
+ * a name that could not be resolved) was over in a minute. A single crash heals in place, in less time than a failover.
  */
 const DROP_IN = [
   '# Written by Pairkeeper: a killed or crashed nginx comes back by itself.',
