@@ -18,6 +18,11 @@ const passingFailures: ReadonlySet<string> = new Set([
   'host.closed',
 ]);
 
+/** True for an error that goes by by itself. */
+export function isPassingFailure({ code }: AppError): boolean {
+  return passingFailures.has(code);
+}
+
 /** True for an error that says that we are not let in, and not that the server is out of reach. */
 export function isLoginRefusal(error: unknown): error is AppError {
   return error instanceof AppError && /^(?:ssh|sudo)\./.test(error.code) && !passingFailures.has(error.code);

@@ -1,21 +1,8 @@
 import type { AppError } from '../../../core/errors/app-error.ts';
+import { isPassingFailure } from '../../../core/host/login-refusal.ts';
 
 /** Pauses between tries, milliseconds, the last one repeated. */
 const PAUSES = [500, 1000, 2000, 5000, 10_000, 20_000, 30_000];
-
-/** What goes by by itself: the network, and a server that is just starting. */
-const PASSING_ERRORS: readonly string[] = [
-  'ssh.dns',
-  'ssh.refused',
-  'ssh.unreachable',
-  'ssh.timeout',
-  'ssh.closed-early',
-  'ssh.jump-refused',
-  'ssh.jump-timeout',
-  'ssh.connection-lost',
-  'ssh.channel-refused',
-  'terminal.hung-up',
-];
 
 /**
  * How long to wait before trying again, or undefined to leave it to the admin. After a refused login nothing is ever
@@ -24,6 +11,7 @@ const PASSING_ERRORS: readonly string[] = [
  * @param failures how often it has failed in a row, this time included
  */
 export function retryPause(error: AppError, failures: number): number | undefined {
-  if (!PASSING_ERRORS.includes(error.code)) return undefined;
+  // A shell that was hung up: the server went down, or is starting again.
+  if (!isPassingFailure(error) && error.code !== 'terminal.hung-up') return undefined;
   return PAUSES[Math.min(failures, PAUSES.length) - 1];
 }

@@ -1,14 +1,14 @@
 import type { Event } from '../../../core/events/event.ts';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { EngineNotices } from '../../contract/engine-calls.ts';
-import type { PairEvent, PairHealth, PairSample } from '../../contract/pair.ts';
+import type { PairEvent, PairHealth } from '../../contract/pair.ts';
 import type { Notify } from '../../contract/server.ts';
 import type { Connector } from '../connections/connector.ts';
 import type { StoredPair } from '../pairs/describe-pair.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type History, openHistory } from './history.ts';
-import { type PairWatch, startPairWatch } from './pair-watch.ts';
-import { openWatchState, type WatchState } from './watch-state.ts';
+import { type PairWatch, type PairWatchParts, startPairWatch } from './pair-watch.ts';
+import { forgetWatched, openWatchState, type WatchState } from './watch-state.ts';
 
 /** The watches of all pairs. */
 export type FleetWatch = {
@@ -43,7 +43,7 @@ export function createFleetWatch(
 ): FleetWatch {
   const watched = new Map<string, Watched>();
   const histories = new Map<string, History>();
-  let eventNumber = 0;
+  const reportsOf = reporter(notify, listener);
   const begin = async (pair: StoredPair): Promise<void> => {
     const { spec, summary } = pair;
     if (spec === undefined) return;
@@ -58,22 +58,7 @@ export function createFleetWatch(
       askService,
       state,
       ...(serviceUrl === undefined ? {} : { serviceUrl }),
-      onHealth(health) {
-        notify('health', { pairId, health });
-        listener.onHealth(pair, health);
-      },
-      onEvent(event) {
-        eventNumber += 1;
-        const told: PairEvent = { pairId, number: eventNumber, event };
-        history.addEvent(told);
-        notify('event', told);
-        listener.onEvent(pair, event);
-      },
-      onSample(sample: PairSample) {
-        history.addSample(sample);
-        notify('sample', { pairId, sample });
-        listener.onSample(pair);
-      },
+      ...reportsOf(pair, history),
     });
     watched.set(pairId, { pair, watch });
   };
@@ -89,6 +74,7 @@ export function createFleetWatch(
     for (const id of [...watched.keys()].filter((known) => !wanted.has(known))) {
       await end(id);
       histories.delete(id);
+      await forgetWatched(home, id);
     }
     for (const [id, pair] of wanted) {
       const present = watched.get(id);
@@ -128,4 +114,35 @@ async function historyOf(known: Map<string, History>, home: string, pairId: stri
   const history = known.get(pairId) ?? (await openHistory(home, pairId));
   known.set(pairId, history);
   return history;
+}
+
+type Reports = Pick<PairWatchParts, 'onHealth' | 'onEvent' | 'onSample'>;
+
+/** Tells clients and listener what a watch sees, and keeps it. Events are counted over all pairs. */
+function reporter(
+  notify: Notify<EngineNotices>,
+  listener: WatchListener,
+): (pair: StoredPair, history: History) => Reports {
+  let eventNumber = 0;
+  return (pair, history) => {
+    const pairId = pair.summary.id;
+    return {
+      onHealth(health) {
+        notify('health', { pairId, health });
+        listener.onHealth(pair, health);
+      },
+      onEvent(event) {
+        eventNumber += 1;
+        const told: PairEvent = { pairId, number: eventNumber, event };
+        history.addEvent(told);
+        notify('event', told);
+        listener.onEvent(pair, event);
+      },
+      onSample(sample) {
+        history.addSample(sample);
+        notify('sample', { pairId, sample });
+        listener.onSample(pair);
+      },
+    };
+  };
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Situation } from '../../../core/watch/situation.ts';
@@ -63,6 +63,12 @@ export async function openWatchState(home: string, pairId: string): Promise<Watc
     },
     flush: writer.flush,
   };
+}
+
+/** A pair that is no longer on the list leaves nothing: another one may get its name. */
+export async function forgetWatched(home: string, pairId: string): Promise<void> {
+  const files = [fileOf(home, pairId), join(home, 'state', `${pairId}.events.json`)];
+  await Promise.all(files.map((file) => rm(file, { force: true }).catch(() => undefined)));
 }
 
 function plain({ kind, holder }: NonNullable<Kept['told']>): Situation {
