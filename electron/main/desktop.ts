@@ -4,7 +4,7 @@ import { appInfo } from './app-info.ts';
 import { callHandlers } from './calls.ts';
 import { labOf } from './demo.ts';
 import { type EngineClient, type EngineProcess, startEngine } from './engine-process.ts';
-import { watchFleet } from './fleet-watch.ts';
+import { type FleetWatch, watchFleet } from './fleet-watch.ts';
 import { serveWindow } from './ipc.ts';
 import { createSpeech, type Speech } from './language.ts';
 import type { Log } from './log.ts';
@@ -28,7 +28,7 @@ type Options = {
 };
 
 /** What is there once all parts run; the window may be used before that. */
-type Parts = { readonly engine: EngineProcess; readonly tray: TrayKeeper };
+type Parts = { readonly engine: RunningEngine; readonly tray: TrayKeeper };
 
 /** How long the engine may take to end, and how long while it puts servers back into their old state. */
 const PATIENCE_MS = 5000;
@@ -62,6 +62,29 @@ export function runDesktop({ log, stores, home, openSecrets }: Options): void {
   });
   const fleet = watchFleet({ onChange: () => tray.draw(), onAlert: toasts.show });
   const tray = openTray({ fleet: fleet.fleet, texts: speech.texts, toasts, main });
+  const engine = runEngine({ log, home, speech, secrets, main, fleet });
+  parts = { engine, tray };
+  serveCalls({ main, stores, secrets, speech, ...parts });
+  followSettings(settings, (changed) => {
+    main.tell('settings', changed);
+    tray.draw();
+  });
+  followComputer(main, engine.wake);
+}
+
+type RunningEngine = EngineProcess & {
+  /** What was seen before counts for nothing: the computer slept. */
+  wake(): void;
+};
+
+type EngineOptions = Pick<Options, 'log' | 'home'> & {
+  readonly speech: Speech;
+  readonly secrets: Secrets;
+  readonly main: MainWindow;
+  readonly fleet: FleetWatch;
+};
+
+function runEngine({ log, home, speech, secrets, main, fleet }: EngineOptions): RunningEngine {
   let client: EngineClient | undefined;
   const engine = startEngine({
     log,
@@ -77,13 +100,8 @@ export function runDesktop({ log, stores, home, openSecrets }: Options): void {
       fleet.follow(started);
     },
   });
-  parts = { engine, tray };
-  serveCalls({ main, stores, secrets, speech, ...parts });
-  followSettings(settings, (changed) => {
-    main.tell('settings', changed);
-    tray.draw();
-  });
-  followComputer(main, () => void client?.request('engine.resumed', {}).catch(() => undefined));
+  // An engine that is gone meanwhile knows nothing that could be out of date.
+  return { ...engine, wake: () => void client?.request('engine.resumed', {}).catch(() => undefined) };
 }
 
 type MainOptions = {

@@ -1,4 +1,5 @@
 import { BrowserWindow, session } from 'electron';
+import { safePreferences } from './safe-preferences.ts';
 import { guardSession } from './window-guards.ts';
 
 const REPORT_URL = 'app://report/';
@@ -24,13 +25,9 @@ export async function printPdf(html: string): Promise<Buffer> {
     show: false,
     webPreferences: {
       session: ownSession,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
+      ...safePreferences,
       javascript: false,
-      webSecurity: true,
       devTools: false,
-      spellcheck: false,
     },
   });
   try {

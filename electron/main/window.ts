@@ -4,6 +4,7 @@ import type { Texts } from '../../locales/texts.ts';
 import { START_PAGE } from './app-files.ts';
 import type { Log } from './log.ts';
 import { minuteLimit } from './minute-limit.ts';
+import { safePreferences } from './safe-preferences.ts';
 import { openingBounds, SMALLEST_SIZE, type WindowState } from './window-bounds.ts';
 
 type Options = {
@@ -24,37 +25,10 @@ type Options = {
 /** The colours behind the page before it is drawn: those of Mantine's bodies. */
 const backgrounds = { dark: '#242424', light: '#ffffff' } as const;
 
-/** Opens the app's one window. Everything that Electron's security checklist says of windows is set here. */
+/** Opens the app's one window. */
 export function openWindow(options: Options): BrowserWindow {
   const { state } = options;
-  const bounds = openingBounds(
-    state,
-    screen.getAllDisplays().map(({ workArea }) => workArea),
-  );
-  const window = new BrowserWindow({
-    ...bounds,
-    minWidth: SMALLEST_SIZE.width,
-    minHeight: SMALLEST_SIZE.height,
-    show: false,
-    title: 'Pairkeeper',
-    backgroundColor: backgroundColor(),
-    autoHideMenuBar: true,
-    webPreferences: {
-      preload: join(__dirname, '..', 'preload', 'preload.js'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
-      devTools: !app.isPackaged,
-    },
-  });
+  const window = newWindow(state);
   window.once('ready-to-show', () => {
     if (state.isMaximized) window.maximize();
     if (!options.isHidden) window.show();
@@ -73,6 +47,28 @@ export function openWindow(options: Options): BrowserWindow {
   recover(window, options);
   void window.loadURL(START_PAGE);
   return window;
+}
+
+/** Opens no page yet. */
+function newWindow(state: WindowState): BrowserWindow {
+  const bounds = openingBounds(
+    state,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
+  return new BrowserWindow({
+    ...bounds,
+    minWidth: SMALLEST_SIZE.width,
+    minHeight: SMALLEST_SIZE.height,
+    show: false,
+    title: 'Pairkeeper',
+    backgroundColor: backgroundColor(),
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(__dirname, '..', 'preload', 'preload.js'),
+      ...safePreferences,
+      devTools: !app.isPackaged,
+    },
+  });
 }
 
 function backgroundColor(): string {
