@@ -4,9 +4,9 @@ import type { HostKeyQuestion as Question } from '../../../core/host/host-key.ts
 import { Copyable } from '../copyable.tsx';
 import { useTexts } from '../texts.tsx';
 import { useBusy } from '../use-busy.ts';
+import type { AnswerQuestion } from './answer-question.ts';
 import { QuestionFrame } from './question-frame.tsx';
 import classes from './questions.module.css';
-import type { AnswerQuestion } from './questions.tsx';
 
 type HostKeyQuestionProps = { readonly question: Question; readonly answer: AnswerQuestion };
 

@@ -4,8 +4,8 @@ import { type SubmitEvent, useState } from 'react';
 import type { Question } from '../../../electron/contract/question.ts';
 import { useTexts } from '../texts.tsx';
 import { useBusy } from '../use-busy.ts';
+import type { AnswerQuestion } from './answer-question.ts';
 import { QuestionFrame } from './question-frame.tsx';
-import type { AnswerQuestion } from './questions.tsx';
 
 type Asked = Extract<Question, { kind: 'keyboard-interactive' }>;
 type KeyboardQuestionProps = { readonly question: Asked; readonly answer: AnswerQuestion };

@@ -1,14 +1,12 @@
 import { useEffect, useRef } from 'react';
-import type { Question, QuestionAnswer } from '../../../electron/contract/question.ts';
+import type { Question } from '../../../electron/contract/question.ts';
 import { callEngine } from '../desktop.ts';
 import { useFleet } from '../fleet.ts';
+import type { AnswerQuestion } from './answer-question.ts';
 import { HostKeyQuestion } from './host-key-question.tsx';
 import { KeyboardQuestion } from './keyboard-question.tsx';
 import classes from './questions.module.css';
 import { SecretQuestion } from './secret-question.tsx';
-
-/** Gives the engine the answer; it says itself when the question is gone. */
-export type AnswerQuestion = (answer: QuestionAnswer) => Promise<void>;
 
 /** Name of the node that a question is about. */
 export function nodeOf(question: Question): string {
