@@ -46,7 +46,7 @@ module.exports = {
     {
       name: 'renderer-knows-no-runtime',
       severity: 'error',
-      from: { path: '^renderer/' },
+      from: { path: '^renderer/', pathNot: '\\.test\\.tsx?$' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -100,8 +100,8 @@ module.exports = {
     {
       name: 'no-test-in-product',
       severity: 'error',
-      from: { pathNot: ['\\.test\\.ts$', '^test/'] },
-      to: { path: ['\\.test\\.ts$', '^test/'] },
+      from: { pathNot: ['\\.test\\.tsx?$', '^test/'] },
+      to: { path: ['\\.test\\.tsx?$', '^test/'] },
     },
   ],
   options: {

@@ -59,7 +59,7 @@ export function describeEvent(event: Event, texts: Texts): string {
 }
 
 /** Why a pair is not as it should be, and what to do about it. */
-export function describeReason(reason: HealthReason | ErrorReason, texts: Texts): string {
+function describeReason(reason: HealthReason | ErrorReason, texts: Texts): string {
   return texts.text(`health.reason.${reason.code}`, { ...reason.params, node: reason.node ?? '' });
 }
 

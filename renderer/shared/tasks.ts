@@ -46,7 +46,7 @@ export function useNewestTask(kind: TaskKind, target: Target): TaskView | undefi
 }
 
 /** Whether a task is about this pair or draft. */
-export function isAbout(task: TaskView, target: Target): boolean {
+function isAbout(task: TaskView, target: Target): boolean {
   const about = targetOf(task);
   if (about === undefined) return false;
   return 'pairId' in target

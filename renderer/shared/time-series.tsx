@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import classes from './time-series.module.css';
 
-export type Series = {
+type Series = {
   readonly label: string;
   /** Name of a colour variable, e.g. `--pk-accent`. */
   readonly color: string;

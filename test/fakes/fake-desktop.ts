@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors/app-error.ts';
-import type { InputOf, NoticeOf, OutputOf } from '../../electron/contract/call.ts';
+import type { InputOf, NoticeOf } from '../../electron/contract/call.ts';
 import { ENGINE_PORT_CHANNEL } from '../../electron/contract/channels.ts';
 import { type EngineCalls, type EngineNotices, engineCalls } from '../../electron/contract/engine-calls.ts';
 import type { AppInfo, MainCalls, MainNotices } from '../../electron/contract/main-calls.ts';
@@ -9,7 +9,7 @@ import { answerCall, type Handlers, type Notify, serve } from '../../electron/co
 import { type Settings, settingsSchema } from '../../electron/contract/settings.ts';
 
 /** A call that the window made, in the order of arrival. */
-export type Asked = { readonly name: string; readonly input: unknown };
+type Asked = { readonly name: string; readonly input: unknown };
 
 export type Given = {
   /** What answers the window; a call without an answer here is refused as `fake.unanswered`. */
@@ -115,9 +115,6 @@ export function askedFor<Name extends keyof EngineCalls & string>(
     .filter((asked) => asked.name === name)
     .map(({ input }) => input as InputOf<EngineCalls, Name>);
 }
-
-/** An answer of the engine, for fakes that are written as data. */
-export type EngineAnswer<Name extends keyof EngineCalls & string> = OutputOf<EngineCalls, Name>;
 
 function withRefusals<Calls extends EngineCalls | MainCalls>(
   calls: Calls,

@@ -8,7 +8,7 @@ import type {
 const heard = { icmp: 'ok', http: 'ok', service: 'ok' } as const;
 
 /** A node as it is in a pair that is well. */
-export function node(name: string, change: Partial<NodeHealth> = {}): NodeHealth {
+function node(name: string, change: Partial<NodeHealth> = {}): NodeHealth {
   const isFirst = name.endsWith('1');
   return {
     node: name,

@@ -3,7 +3,6 @@ import type { Texts } from '../../../locales/texts.ts';
 
 /** The levels on which two nodes hear each other, from the network up to the service. */
 export const levels = ['icmp', 'http', 'service'] as const;
-export type Level = (typeof levels)[number];
 
 /** VRRP's word for what a node is now; undefined when keepalived does not tell. */
 export function roleOf(node: NodeHealth): string | undefined {
