@@ -18,7 +18,7 @@ export type ScriptConfig = {
 };
 
 /** A file whose number changes a node's fitness; ours says that the node is in maintenance. */
-export type TrackFileConfig = {
+type TrackFileConfig = {
   readonly name: string;
   readonly place: Place;
   readonly path: string;

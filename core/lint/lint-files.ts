@@ -58,7 +58,7 @@ export function lintFiles({ files, include, readScript }: LintInput): LintResult
 }
 
 /** Says by its content what a file is: names differ from distribution to distribution. */
-export function kindOf({ text }: ConfFile): FileKind {
+function kindOf({ text }: ConfFile): FileKind {
   if (
     /^\s*(@\S+\s+)?(vrrp_instance|vrrp_script|global_defs|vrrp_sync_group|virtual_server|track_file)\b/m.test(
       text,

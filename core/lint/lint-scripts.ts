@@ -4,7 +4,7 @@ import { lintFinding as trap } from './lint-finding.ts';
 import { lintScript } from './lint-script.ts';
 
 /** A check script as it lies where the configuration lies. */
-export type ScriptFile = {
+type ScriptFile = {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;

@@ -4,10 +4,10 @@ import type { UnitModel } from './pair-model.ts';
 export type NodeCondition = 'ok' | 'service-failed' | 'maintenance' | 'down';
 
 /** `first-deaf`: the first node no longer hears the second one, which still hears it. */
-export type LinkCondition = 'whole' | 'cut' | 'first-deaf' | 'second-deaf' | 'flapping';
+type LinkCondition = 'whole' | 'cut' | 'first-deaf' | 'second-deaf' | 'flapping';
 
 /** How the pair came to be in the state: which node served before it, or which booted into it first. */
-export type History = 'first-held' | 'second-held' | 'booted-together' | 'first-booted' | 'second-booted';
+type History = 'first-held' | 'second-held' | 'booted-together' | 'first-booted' | 'second-booted';
 
 /** One state that a pair can be in. */
 export type FailoverState = {

@@ -1,7 +1,7 @@
 import type { CheckModel, MemberModel, UnitModel } from './pair-model.ts';
 
 /** VRRP states (RFC 5798 §6.4), with keepalived's FAULT, and a node without power. */
-export type Role = 'down' | 'fault' | 'backup' | 'master';
+type Role = 'down' | 'fault' | 'backup' | 'master';
 
 export type Side = 0 | 1;
 

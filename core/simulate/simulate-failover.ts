@@ -47,12 +47,21 @@ function judgeUnit(
       holdersAfterwards: named(walk.afterwards),
     }),
   );
-  const addresses = unit.members.flatMap((pair) => {
+  const blames = walked.flatMap((row) => blamesOf(input, unit, row));
+  return {
+    table: { name: unit.name, addresses: addressesOf(unit), rows },
+    findings: findingsOf(input, unit, blames),
+  };
+}
+
+/** What clients use: a link-local address beside others only stands in for them in the advertisements. */
+function addressesOf({ members }: UnitModel): readonly string[] {
+  const all = members.flatMap((pair) => {
     const instance = pair[0]?.instance ?? pair[1]?.instance;
     return instance === undefined ? [] : [...instance.addresses, ...instance.excludedAddresses];
   });
-  const blames = walked.flatMap((row) => blamesOf(input, unit, row));
-  return { table: { name: unit.name, addresses, rows }, findings: findingsOf(input, unit, blames) };
+  const used = all.filter((address) => !/^(169\.254\.|fe80:)/.test(address));
+  return used.length === 0 ? all : used;
 }
 
 type Walked = { readonly state: FailoverState; readonly walk: Walk; readonly reason: FailoverReason };
