@@ -36,9 +36,9 @@ export function toastText(
   platform: NodeJS.Platform,
 ): { readonly title: string; readonly body: string } {
   const values = { ...params, pair, node };
-  const text = (part: string, most: number) =>
+  const shown = (part: 'title' | 'body', most: number) =>
     plain(texts.text(`alert.${code}.${part}`, values), platform).slice(0, most);
-  return { title: text('title', LONGEST_TITLE), body: text('body', LONGEST_BODY) };
+  return { title: shown('title', LONGEST_TITLE), body: shown('body', LONGEST_BODY) };
 }
 
 /**
