@@ -14,7 +14,7 @@ type ChartsProps = { readonly pair: PairSummary; readonly samples: readonly Pair
 /** What this computer measures: how the service answers, and how fresh the signs of life are. */
 export function Charts({ pair, samples }: ChartsProps) {
   const texts = useTexts();
-  const [range, setRange] = useState<number>(900);
+  const [range, setRange] = useState<number>(300);
   const names = pair.nodes.map(({ name }) => name);
   const from = (samples.at(-1)?.at ?? 0) - range * 1000;
   const shown = samples.filter(({ at }) => at >= from);
