@@ -16,9 +16,9 @@ import type { TaskRun } from './task-board.ts';
  * @throws AppError `task.unfinished` (blocked) when an interrupted change has to be brought to an end first
  */
 export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promise<PlanResult> {
-  const { connector, plans, surroundings } = parts;
+  const { connector, plans, surroundings, lookAgain } = parts;
   const { clock, random } = surroundings;
-  const { spec, yaml, key } = subjectOf(parts, target);
+  const { spec, yaml, key, pairId } = subjectOf(parts, target);
   plans.begin(key);
   const connect = askingConnect(connector, spec, run.signal);
   run.tell('task.connecting');
@@ -26,6 +26,8 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
     spec,
     connect,
     async (hosts) => {
+      // Both let us in: a watch that waits for a login can go on.
+      if (pairId !== undefined) lookAgain(pairId);
       run.tell('task.reading');
       const found = await inspectTransactions(hosts, { clock, random, emit: run.emit });
       const open = hosts.filter((_, index) => found[index]?.unfinished !== undefined);
