@@ -121,6 +121,11 @@ describe('a change of a running pair', () => {
       expect(services(plan)).toEqual(both(['reload']));
     }));
 
+  it('changes the router id, which moves the service once, as was said', () =>
+    there('router id', { sections: { vrrp: { virtualRouterId: 201 } } }, async (_, plan) => {
+      expect(plan?.findings).toMatchObject([{ code: 'vrrp.vrid-changes', params: { to: 201 } }]);
+    }));
+
   it('adds a site', () =>
     there(
       'site',
