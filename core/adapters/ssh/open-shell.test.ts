@@ -8,6 +8,9 @@ import { openShell } from './open-shell.ts';
 
 const hostKey = testKey('ed25519');
 
+/** For what comes by itself: however busy the machine is. */
+const eventually = (claim: () => unknown, interval = 10) => vi.waitFor(claim, { timeout: 30_000, interval });
+
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
@@ -52,16 +55,16 @@ describe('a shell', () => {
     expect(server.term).toBe('xterm-256color');
     expect(server.environment).toEqual({ LC_CTYPE: 'C.UTF-8' });
     shell.resize({ columns: 132, rows: 43 });
-    await vi.waitFor(() => expect(server.sizes).toEqual(['100x30', '132x43']));
+    await eventually(() => expect(server.sizes).toEqual(['100x30', '132x43']));
   });
 
   it('carries what is typed and what is answered, byte for byte', async () => {
     const { shell, server, output } = await open();
     shell.write('ls 主用\r');
     shell.write(Uint8Array.of(3));
-    await vi.waitFor(() => expect(server.typed()).toBe('ls 主用\r\u0003'));
+    await eventually(() => expect(server.typed()).toBe('ls 主用\r\u0003'));
     server.channel.write(Buffer.from([0, 0xff, 0x1b, 0x0a]));
-    await vi.waitFor(() => expect(Buffer.concat(output)).toEqual(Buffer.from([0, 0xff, 0x1b, 0x0a])));
+    await eventually(() => expect(Buffer.concat(output)).toEqual(Buffer.from([0, 0xff, 0x1b, 0x0a])));
   });
 
   it('says what the server proved', async () => {
@@ -84,7 +87,7 @@ describe('the end of a shell', () => {
     server.channel.write('bye');
     server.channel.exit(3);
     server.channel.close();
-    await vi.waitFor(() => expect(ends).toEqual([{ kind: 'exited', exitCode: 3 }]));
+    await eventually(() => expect(ends).toEqual([{ kind: 'exited', exitCode: 3 }]));
     expect(Buffer.concat(output).toString()).toBe('bye');
   });
 
@@ -96,7 +99,7 @@ describe('the end of a shell', () => {
         channel.close();
       },
     });
-    await vi.waitFor(() => expect(ends).toEqual([{ kind: 'exited', exitCode: 1 }]));
+    await eventually(() => expect(ends).toEqual([{ kind: 'exited', exitCode: 1 }]));
     expect(Buffer.concat(output).toString()).toContain('not available');
   });
 
@@ -104,13 +107,13 @@ describe('the end of a shell', () => {
     const { server, ends } = await open();
     server.channel.exit('HUP', false, '');
     server.channel.close();
-    await vi.waitFor(() => expect(ends).toEqual([{ kind: 'exited', signal: 'SIGHUP' }]));
+    await eventually(() => expect(ends).toEqual([{ kind: 'exited', signal: 'SIGHUP' }]));
   });
 
   it('is a lost connection when the line is cut, and later typing does no harm', async () => {
     const { sshd, shell, ends } = await open();
     sshd.cut();
-    await vi.waitFor(() => expect(ends).toHaveLength(1));
+    await eventually(() => expect(ends).toHaveLength(1));
     expect(ends[0]).toMatchObject({ kind: 'lost', error: { code: 'ssh.connection-lost', node: 'alpha' } });
     shell.write('too late');
     shell.resize({ columns: 1, rows: 1 });
@@ -123,7 +126,7 @@ describe('the end of a shell', () => {
     shell.pause();
     server.channel.write('nobody reads this');
     await shell.close();
-    await vi.waitFor(() => expect(ends).toEqual([{ kind: 'closed' }]));
+    await eventually(() => expect(ends).toEqual([{ kind: 'closed' }]));
   });
 });
 
@@ -140,20 +143,17 @@ describe('a shell that is paused', () => {
       server.channel.write(block, writeNext);
     };
     writeNext();
-    await vi.waitFor(() => expect(written).toBeGreaterThan(16));
+    await eventually(() => expect(written).toBeGreaterThan(16));
     let before = -1;
-    await vi.waitFor(
-      () => {
-        const isStill = written === before;
-        before = written;
-        expect(isStill).toBe(true);
-      },
-      { interval: 200, timeout: 5000 },
-    );
+    await eventually(() => {
+      const isStill = written === before;
+      before = written;
+      expect(isStill).toBe(true);
+    }, 200);
     expect(total(output)).toBe(0);
     expect(written * block.length).toBeLessThan(6 * 1024 * 1024);
     shell.resume();
-    await vi.waitFor(() => expect(total(output)).toBe(blocks * block.length), { timeout: 20_000 });
+    await eventually(() => expect(total(output)).toBe(blocks * block.length));
   });
 });
 
@@ -163,14 +163,14 @@ describe('output that was held back', () => {
     shell.pause();
     await new Promise((resolve) => server.channel.write(Buffer.alloc(512 * 1024, 'x'), resolve));
     let skipped = 0;
-    await vi.waitFor(() => {
+    await eventually(() => {
       skipped += shell.skip();
       expect(skipped).toBe(512 * 1024);
     });
     expect(total(output)).toBe(0);
     server.channel.write('^C');
     shell.resume();
-    await vi.waitFor(() => expect(Buffer.concat(output).toString()).toBe('^C'));
+    await eventually(() => expect(Buffer.concat(output).toString()).toBe('^C'));
   });
 });
 
