@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { createTerminals, type Terminals } from './pages/terminals.ts';
 import { expectAccessible } from './support/accessibility.ts';
@@ -7,11 +6,10 @@ import { keepScreenshot } from './support/screenshots.ts';
 
 const test = base.extend<{ readonly terminals: Terminals }>({
   /** The app with a pair, and a terminal open on each server. */
-  terminals: async ({ home, labPair, launch }, use) => {
-    await labPair.pairUp(join(home, 'pairkeeper'), join(home, 'pairkeeper', 'pairs', 'shop.yaml'));
+  terminals: async ({ servingPair, launch }, use) => {
     const { window, electron } = await launch();
     const terminals = createTerminals(window, electron);
-    const names = labPair.nodes.map(({ name }) => name);
+    const names = servingPair.nodes.map(({ name }) => name);
     await terminals.open('shop', names);
     await use(terminals);
   },
@@ -20,10 +18,10 @@ const test = base.extend<{ readonly terminals: Terminals }>({
 test.beforeEach(() => test.setTimeout(240_000));
 
 test('a terminal on each server: typing, Chinese, and a flood that Ctrl-C stops', async ({
-  labPair,
+  servingPair,
   terminals,
 }) => {
-  const [first, second] = labPair.nodes;
+  const [first, second] = servingPair.nodes;
   await terminals.type(first.name, 'echo sum-$((40+2)) 主用\n');
   await terminals.expectText(first.name, 'sum-42 主用');
   await terminals.expectNoText(second.name, 'sum-42');
@@ -39,26 +37,29 @@ test('a terminal on each server: typing, Chinese, and a flood that Ctrl-C stops'
 });
 
 test('a server loses power: its text stays, and the terminal is live again when the server is', async ({
-  labPair,
+  servingPair,
   terminals,
 }) => {
-  const [first] = labPair.nodes;
+  const [first] = servingPair.nodes;
   const pane = terminals.pane(first.name);
   await terminals.type(first.name, 'echo kept-$((1+1))\n');
   await terminals.expectText(first.name, 'kept-2');
-  await labPair.powerOff(first.name);
+  await servingPair.powerOff(first.name);
   await expect(pane.getByText(/The connection to .* was lost|Reconnecting/)).toBeVisible({ timeout: 60_000 });
   await keepScreenshot(terminals.window, 'terminal-lost');
   await terminals.expectText(first.name, 'kept-2');
-  await labPair.powerOn(first.name);
+  await servingPair.powerOn(first.name);
   await terminals.expectText(first.name, 'connected again at', 60_000);
   await terminals.type(first.name, 'echo again-$((1+1))\n');
   await terminals.expectText(first.name, 'again-2');
   await terminals.expectText(first.name, 'kept-2');
 });
 
-test('keys go to both servers only while both stand at the same prompt', async ({ labPair, terminals }) => {
-  const [first, second] = labPair.nodes;
+test('keys go to both servers only while both stand at the same prompt', async ({
+  servingPair,
+  terminals,
+}) => {
+  const [first, second] = servingPair.nodes;
   const { window } = terminals;
   await window.getByRole('button', { name: 'Type into both' }).click();
   await expect(window.getByText(`You type into ${first.name} + ${second.name}`)).toBeVisible();
@@ -74,13 +75,13 @@ test('keys go to both servers only while both stand at the same prompt', async (
   await window.getByRole('button', { name: 'Type into both' }).click();
   await terminals.type(second.name, 'touch /tmp/slip\n');
   await expect(window.getByText(/stand at different prompts/)).toBeVisible();
-  for (const { name } of labPair.nodes) {
-    expect(await labPair.run(name, 'find', '/tmp', '-name', 'slip')).toBe('');
+  for (const { name } of servingPair.nodes) {
+    expect(await servingPair.run(name, 'find', '/tmp', '-name', 'slip')).toBe('');
   }
 });
 
-test('several lines from the clipboard are shown before they can run', async ({ labPair, terminals }) => {
-  const [first] = labPair.nodes;
+test('several lines from the clipboard are shown before they can run', async ({ servingPair, terminals }) => {
+  const [first] = servingPair.nodes;
   const pane = terminals.pane(first.name);
   await terminals.setClipboard('echo one-$((1+1))\u001b[201~\ntouch /tmp/slip\n');
   await terminals.press(first.name, 'Control+Shift+V');
@@ -97,11 +98,14 @@ test('several lines from the clipboard are shown before they can run', async ({ 
   await terminals.expectNoText(first.name, 'single-2');
   await terminals.type(first.name, '\n');
   await terminals.expectText(first.name, 'single-2');
-  expect(await labPair.run(first.name, 'find', '/tmp', '-name', 'slip')).toBe('');
+  expect(await servingPair.run(first.name, 'find', '/tmp', '-name', 'slip')).toBe('');
 });
 
-test('a server that asks the terminal gets no words put into its shell', async ({ labPair, terminals }) => {
-  const [first] = labPair.nodes;
+test('a server that asks the terminal gets no words put into its shell', async ({
+  servingPair,
+  terminals,
+}) => {
+  const [first] = servingPair.nodes;
   // Clipboard, colours, settings (DECRQSS), modes (DECRQM), title and window, each as a question.
   const questions = String.raw`\033]52;c;?\007\033]10;?\007\033]4;1;?\007\033P$qm\033\\\033[?2026$p\033[21t\033[14t`;
   await terminals.type(first.name, `printf '${questions}'; timeout 2 cat -v; echo heard-$((1+1))\n`);

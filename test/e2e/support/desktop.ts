@@ -6,7 +6,7 @@ import { expect } from '@playwright/test';
 import { requiredVariable } from './required-variable.ts';
 
 /** A notification that an app asked the desktop for. */
-export type Toast = {
+type Toast = {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly title: string;

@@ -93,7 +93,7 @@ function lastLine(output: string): unknown {
  * @returns its standard output
  * @throws when it ends with another status than 0, with what it said
  */
-export async function pairkeeper(
+async function pairkeeper(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
