@@ -3,7 +3,7 @@
  * figure with its bar; what is beyond a bar is a result and not a failure. Also written to reports/bench.{json,md}.
  *
  *   npm run bench -- --peers         also ansible-core on the same servers, doing the same job
- *   npm run bench -- --only apply    only some of: apply, watch, switchover, service, power, round-trips, peers
+ *   npm run bench -- --only apply    only some of: simulation, apply, watch, switchover, service, power, round-trips, peers
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

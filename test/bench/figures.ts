@@ -25,6 +25,8 @@ export type FigureId =
   | 'watch-latency'
   | 'watch-cpu'
   | 'watch-memory'
+  | 'simulation'
+  | 'lint'
   | 'peer-fresh'
   | 'peer-again';
 
@@ -83,6 +85,8 @@ export const figures: readonly Figure[] = [
   },
   { id: 'watch-cpu', title: 'watching, share of one core on a node', unit: '%', bar: { atMost: 1 } },
   { id: 'watch-memory', title: 'watching, memory on a node', unit: 'MB', bar: { atMost: 10 } },
+  { id: 'simulation', title: 'failover simulation, full table of states', unit: 's', bar: { atMost: 0.2 } },
+  { id: 'lint', title: '`lint` of a configuration of 2,000 lines', unit: 's', bar: { atMost: 0.2 } },
   { id: 'peer-fresh', title: 'ansible-core ÷ `apply`, fresh pair', unit: '×', bar: { atLeast: 1.3 } },
   { id: 'peer-again', title: 'ansible-core ÷ `apply`, nothing to change', unit: '×', bar: { atLeast: 20 } },
 ];

@@ -9,6 +9,7 @@ import { measureApply } from './measure-apply.ts';
 import { measurePowerOff, measureServiceFaults } from './measure-outages.ts';
 import { measurePeers } from './measure-peers.ts';
 import { measureRoundTrips } from './measure-round-trips.ts';
+import { measureSimulation } from './measure-simulation.ts';
 import { measureSwitchover } from './measure-switchover.ts';
 import { measureWatch } from './measure-watch.ts';
 import { makeReport, readMachine, reportMarkdown, reportText } from './report.ts';
@@ -21,6 +22,7 @@ type Group = {
 };
 
 const groups: readonly Group[] = [
+  { name: 'simulation', figures: ['simulation', 'lint'], measure: measureSimulation },
   { name: 'apply', figures: ['check', 'apply', 'plan'], measure: measureApply },
   {
     name: 'watch',
