@@ -24,6 +24,7 @@ describe('parseConf', () => {
 
   it('replaces parameters and keeps conditions', () => {
     const text =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: keepalived's own parameter
       '$PRIO=150\nvrrp_instance a {\n@one priority ${PRIO}\n@two priority 100\n@^one nopreempt\n}\n';
     const { entries } = parse(text);
     expect(configIds(entries)).toEqual(['one', 'two']);

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ErrorKind, ErrorParams, ErrorReason } from '../../core/errors/app-error.ts';
 
 /** One request between two processes: what is sent, and what comes back. Both ends check with these schemas. */
-export type Call<Input, Output> = {
+type Call<Input, Output> = {
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
 };

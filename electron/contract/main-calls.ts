@@ -65,7 +65,7 @@ export const mainCalls = defineCalls({
 export type MainCalls = typeof mainCalls;
 
 /** Where a click on a toast or in the tray leads. */
-export const place = z.object({
+const place = z.object({
   pairId: pairId.optional(),
   view: z.enum(['overview', 'terminals', 'drills', 'changes', 'alerts', 'settings', 'wizard']).optional(),
   /** RFC 3339: the event to show. */

@@ -7,7 +7,8 @@ import type { ToldError } from './call.ts';
 
 /** Names a pair: that of its file `pairs/<id>.yaml` in Pairkeeper's folder, which the command line reads too. */
 export const pairId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
-export const draftId = pairId;
+/** Names a draft, by the same rule. */
+export const draftId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
 /** A pair as the list shows it. */
 export type PairSummary = {

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Port } from '../../electron/contract/port.ts';
 
 /** Node's port as ours; Electron's and the window's are made to fit in the same way. */
-export function portOfNode(port: MessagePort): Port {
+function portOfNode(port: MessagePort): Port {
   return {
     send: (message, ports = []) => port.postMessage(message, ports as MessagePort[]),
     listen: (listener) => {

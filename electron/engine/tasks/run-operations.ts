@@ -1,5 +1,9 @@
 import { createHttpProbe } from '../../../core/adapters/probe/http-probe.ts';
-import { type ResolveDependencies, resolveUnfinished } from '../../../core/apply/unfinished.ts';
+import {
+  inspectTransactions,
+  type ResolveDependencies,
+  resolveUnfinished,
+} from '../../../core/apply/unfinished.ts';
 import { components } from '../../../core/components/registry.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import type { HostPair } from '../../../core/host/host.ts';
@@ -46,8 +50,21 @@ export async function onPair<Result>(
 }
 
 /** Completes or takes back what an interrupted run left half-way. */
-export function runFinish(parts: Parts, target: Target, run: TaskRun): Promise<TaskResults['finish']> {
-  return onPair(parts, target, run, (hosts, { dependencies }) => resolveUnfinished(hosts, dependencies));
+export async function runFinish(parts: Parts, target: Target, run: TaskRun): Promise<TaskResults['finish']> {
+  const { pairs, drafts } = parts;
+  const { draft, pairId } = subjectOf(parts, target);
+  const { resolution, isInstalled } = await onPair(parts, target, run, async (hosts, { dependencies }) => {
+    const resolution = await resolveUnfinished(hosts, dependencies);
+    const found = await inspectTransactions(hosts, dependencies);
+    return { resolution, isInstalled: found.some(({ history }) => history.length > 0) };
+  });
+  const isTakenBack = resolution.action === 'rolled-back' || resolution.action === 'undone';
+  if (draft !== undefined && pairId !== undefined && isTakenBack && !isInstalled) {
+    // It was the pair's first change, and nothing is left of it: as `apply` does after a roll-back.
+    await pairs.remove(pairId);
+    await drafts.change(draft.id, { pairId: undefined });
+  }
+  return resolution;
 }
 
 /** Proves the behaviour of a pair as after a change. */

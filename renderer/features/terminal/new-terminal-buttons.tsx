@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import type { Target } from '../../../electron/contract/task.ts';
 import { useTexts } from '../../shared/texts.tsx';
-import type { TerminalNode } from './terminals.tsx';
+import type { TerminalNode } from './terminal-node.ts';
 import { openTab } from './workspaces.ts';
 
 type NewTerminalButtonsProps = {

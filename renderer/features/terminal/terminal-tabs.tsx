@@ -4,7 +4,7 @@ import type { Target } from '../../../electron/contract/task.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { startBroadcast, useBroadcast } from './broadcast.ts';
 import classes from './terminal.module.css';
-import type { TerminalNode } from './terminals.tsx';
+import type { TerminalNode } from './terminal-node.ts';
 import { useNewPaneOptions } from './use-new-pane-options.ts';
 import { MAXIMUM_PANES, openTab, showTab, splitTab, type TerminalTab, useWorkspace } from './workspaces.ts';
 

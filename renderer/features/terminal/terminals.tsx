@@ -8,11 +8,10 @@ import { BroadcastBar, BroadcastEnded } from './broadcast-bar.tsx';
 import { NewTerminalButtons } from './new-terminal-buttons.tsx';
 import { PaneFrame } from './pane-frame.tsx';
 import classes from './terminal.module.css';
+import type { TerminalNode } from './terminal-node.ts';
 import { TerminalTabs } from './terminal-tabs.tsx';
 import { useNewPaneOptions } from './use-new-pane-options.ts';
 import { openTab, showPaneOf, useWorkspace } from './workspaces.ts';
-
-export type TerminalNode = { readonly name: string; readonly address: string };
 
 type TerminalsProps = {
   readonly target: Target;

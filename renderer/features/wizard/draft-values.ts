@@ -50,7 +50,7 @@ export function plainOf(value: unknown): PlainValue {
 }
 
 /** `nodes[0].address`, as the engine writes the paths of its issues. */
-export function pathText(path: ValuePath): string {
+function pathText(path: ValuePath): string {
   const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
   return text.startsWith('.') ? text.slice(1) : text;
 }

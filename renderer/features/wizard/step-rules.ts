@@ -24,7 +24,7 @@ export function isConnected(draft: Draft, { connect }: DraftTasks): boolean {
 }
 
 /** Whether a change of the servers was confirmed; only then is there something to prove. */
-export function isApplied(draft: Draft, { apply }: DraftTasks): boolean {
+function isApplied(draft: Draft, { apply }: DraftTasks): boolean {
   const outcome = resultOf(apply, 'apply')?.outcome;
   return (
     draft.pairId !== undefined &&

@@ -2,7 +2,7 @@ import { createContext, type ReactNode } from 'react';
 import type { Target } from '../../../electron/contract/task.ts';
 
 /** What a terminal on the draft's servers is given. */
-export type TerminalSlotProps = {
+type TerminalSlotProps = {
   readonly target: Target;
   readonly nodes: readonly { readonly name: string; readonly address: string }[];
   /** The node whose terminal is wanted. */

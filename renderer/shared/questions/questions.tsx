@@ -9,7 +9,7 @@ import classes from './questions.module.css';
 import { SecretQuestion } from './secret-question.tsx';
 
 /** Name of the node that a question is about. */
-export function nodeOf(question: Question): string {
+function nodeOf(question: Question): string {
   return question.kind === 'host-key' ? question.question.node : question.account.node;
 }
 
@@ -45,7 +45,7 @@ export function Questions({ nodes }: { readonly nodes?: readonly string[] }) {
 }
 
 /** One question with its answers. */
-export function QuestionPanel({ question }: { readonly question: Question }) {
+function QuestionPanel({ question }: { readonly question: Question }) {
   const answer: AnswerQuestion = (given) =>
     callEngine('questions.answer', { questionId: question.id, answer: given });
   switch (question.kind) {

@@ -2,7 +2,7 @@ import type { Event } from '../../../../core/events/event.ts';
 
 /** Phases that people see, in their order; verify is of both nodes at once. */
 export const phases = ['prepare', 'commit', 'verify', 'confirm'] as const;
-export type Phase = (typeof phases)[number];
+type Phase = (typeof phases)[number];
 
 /** How far one node is, as its events tell. */
 export type NodeProgress = {

@@ -24,7 +24,7 @@ export function withSsh(ssh: Ssh, change: { readonly [Key in keyof Ssh]?: Ssh[Ke
 }
 
 /** A port as typed; undefined for the usual one and for what is no number. */
-export function portOf(text: string): number | undefined {
+function portOf(text: string): number | undefined {
   const port = Number(text);
   return Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : undefined;
 }

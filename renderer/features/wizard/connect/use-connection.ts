@@ -4,7 +4,7 @@ import { type Busy, useBusy } from '../../../shared/use-busy.ts';
 import { saveConnection } from '../draft-actions.ts';
 import { connectionOf, textAt, valuesOf } from '../draft-values.ts';
 
-export type Nodes = readonly [NodeAnswers, NodeAnswers];
+type Nodes = readonly [NodeAnswers, NodeAnswers];
 export type NodeIndex = 0 | 1;
 
 /** The answers of the first step while they are typed. */

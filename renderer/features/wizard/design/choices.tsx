@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react';
 import classes from './design.module.css';
 
 /** One answer: what it is called and what it means. */
-export type Choice<Value extends string> = {
+type Choice<Value extends string> = {
   readonly value: Value;
   readonly label: string;
   readonly what: string;
