@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createTexts } from '../../locales/texts.ts';
 import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
 import type { Lab } from '../../core/adapters/lab/lab.ts';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
@@ -15,6 +14,7 @@ import type { PlannedStep } from '../../core/plan/plan.ts';
 import type { Finding } from '../../core/preflight/finding.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import { initialSpecText } from '../../core/spec/initial-spec.ts';
+import { createTexts } from '../../locales/texts.ts';
 import { applied, healthy, pairOf, withHosts } from './support/apply-pair.ts';
 import { type CliRun, type CliUser, createCliUser, type Reaction } from './support/cli-user.ts';
 import { connectNode } from './support/connect-lab.ts';
