@@ -9,6 +9,7 @@ import type { UndoPreview, UndoResult } from '../../core/operations/undo.ts';
 import type { UninstallResult } from '../../core/operations/uninstall.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Finding } from '../../core/preflight/finding.ts';
+import type { FailoverOutcome } from '../../core/simulate/failover-table.ts';
 import type { CheckResult } from '../../core/verify/run-checks.ts';
 import type { ToldError } from './call.ts';
 import { draftId, pairId } from './pair.ts';
@@ -83,6 +84,19 @@ export type PlanResult = {
     readonly serviceFailed?: number;
     readonly serviceHung?: number;
     readonly switchover?: number;
+  };
+  /** What the new configuration does in every state; absent when it could not be simulated. */
+  readonly failover?: {
+    /** Names, in the order of pair.yaml. */
+    readonly nodes: readonly [string, string];
+    readonly units: readonly {
+      readonly name: string;
+      /** Without prefix length. */
+      readonly addresses: readonly string[];
+      /** How many states were walked through. */
+      readonly states: number;
+      readonly outcomes: readonly FailoverOutcome[];
+    }[];
   };
   /** Seconds after which a node that hears nothing puts its old state back. */
   readonly deadlineSeconds: number;

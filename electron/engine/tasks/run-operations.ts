@@ -96,7 +96,7 @@ export function runSwitchover(
       to,
       signal: run.signal,
       ...(failsBackTo === undefined ? {} : { failsBackTo }),
-      ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), url: client.url } }),
+      ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), ...client } }),
     });
   });
 }

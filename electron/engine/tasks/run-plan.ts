@@ -4,6 +4,7 @@ import { AppError } from '../../../core/errors/app-error.ts';
 import { deadlineSeconds } from '../../../core/operations/change-pair.ts';
 import { planPair } from '../../../core/operations/plan-pair.ts';
 import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
+import { type FailoverTable, failoverOutcomes } from '../../../core/simulate/failover-table.ts';
 import type { PlanResult, Target } from '../../contract/task.ts';
 import { askingConnect, withPair } from '../connections/pair-connection.ts';
 import { predictions } from '../pairs/predictions.ts';
@@ -35,7 +36,7 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
         const params = { nodes: open.map(({ node }) => node).join(', ') };
         throw new AppError('task.unfinished', { kind: 'blocked', params });
       }
-      const { facts, findings, plan, holder } = await planPair({ spec, hosts, components, clock });
+      const { facts, findings, plan, holder, failover } = await planPair({ spec, hosts, components, clock });
       run.tell('task.listening');
       const network = await probePairNetwork({ spec, hosts, components, facts, signal: run.signal });
       const isBlocked = network.some(({ level }) => level === 'blocker');
@@ -46,10 +47,25 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
         findings: [...findings, ...network],
         predictedMs: predictions(spec),
         deadlineSeconds,
+        ...(failover === undefined ? {} : { failover: shownFailover(failover) }),
         ...(holder === undefined ? {} : { holder }),
         ...(plan === undefined || isBlocked ? {} : { plan }),
       };
     },
     run.signal,
   );
+}
+
+/** The table as it is shown: one entry for each way in which states end. */
+function shownFailover(table: FailoverTable): NonNullable<PlanResult['failover']> {
+  const outcomes = failoverOutcomes(table);
+  return {
+    nodes: table.nodes,
+    units: table.units.map(({ name, addresses, rows }) => ({
+      name,
+      addresses,
+      states: rows.length,
+      outcomes: outcomes.filter(({ unit }) => unit === name),
+    })),
+  };
 }

@@ -74,7 +74,7 @@ function runMaintenance(
       events: run.emit,
       signal: run.signal,
       ...(failsBackTo === undefined ? {} : { failsBackTo }),
-      ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), url: client.url } }),
+      ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), ...client } }),
     });
     return {};
   });

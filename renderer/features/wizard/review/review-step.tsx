@@ -6,6 +6,7 @@ import { FindingList } from '../../../shared/findings/finding-list.tsx';
 import { FailoverTable } from '../../../shared/plan/failover-table.tsx';
 import { PlanChanges } from '../../../shared/plan/plan-changes.tsx';
 import { PlanRisk } from '../../../shared/plan/plan-risk.tsx';
+import { SimulatedStates } from '../../../shared/plan/simulated-states.tsx';
 import { Problem } from '../../../shared/problem.tsx';
 import { Questions } from '../../../shared/questions/questions.tsx';
 import { startTask } from '../../../shared/tasks.ts';
@@ -115,6 +116,7 @@ function PlanInWords({ draft, result, plan }: PlanInWordsProps) {
           {texts.text('ui.plan.failover')}
         </Title>
         <FailoverTable predictedMs={result.predictedMs} holder={holder} other={other} />
+        {result.failover !== undefined && <SimulatedStates failover={result.failover} />}
       </section>
       {isEmpty ? (
         <Text>{texts.text('ui.wizard.review.nothing')}</Text>

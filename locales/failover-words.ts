@@ -1,0 +1,48 @@
+import type { FailoverOutcome } from '../core/simulate/failover-table.ts';
+import type { Texts } from './texts.ts';
+
+/** One line of the failover table in words. */
+export type FailoverWords = {
+  /** e.g. `web-2 takes over`. */
+  readonly outcome: string;
+  /** e.g. `≤ 0.95 s`. */
+  readonly outage: string;
+  /** The state behind the figure: `web-1 serves, web-1 without power`. */
+  readonly example: string;
+};
+
+/** @param nodes names, in the order of pair.yaml */
+export function failoverWords(
+  outcome: FailoverOutcome,
+  nodes: readonly [string, string],
+  texts: Texts,
+): FailoverWords {
+  const holders = outcome.holders.join(texts.text('cli.comma'));
+  return {
+    outcome: texts.text(`failover.reason.${outcome.reason}`, { holders }),
+    outage: outageText(outcome, texts),
+    example: exampleText(outcome, nodes, texts),
+  };
+}
+
+function outageText({ predictedOutageMs }: FailoverOutcome, texts: Texts): string {
+  if (predictedOutageMs === null) {
+    return texts.text('failover.outage-unserved');
+  }
+  return predictedOutageMs === 0
+    ? texts.text('failover.outage-none')
+    : texts.text('failover.outage', { seconds: (predictedOutageMs / 1000).toFixed(2) });
+}
+
+function exampleText({ example }: FailoverOutcome, nodes: readonly [string, string], texts: Texts): string {
+  const { history, link, nodes: conditions } = example.state;
+  const names = { first: nodes[0], second: nodes[1] };
+  const parts = [
+    texts.text(`failover.history.${history}`, names),
+    ...conditions.flatMap((condition, index) =>
+      condition === 'ok' ? [] : [texts.text(`failover.node.${condition}`, { node: nodes[index as 0 | 1] })],
+    ),
+    ...(link === 'whole' ? [] : [texts.text(`failover.link.${link}`, names)]),
+  ];
+  return parts.join(texts.text('cli.comma'));
+}
