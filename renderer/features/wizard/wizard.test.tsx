@@ -47,11 +47,40 @@ function planOf(node: string): Plan['nodes'][number] {
   return { node, steps: [planned], unchanged: 3, validations: [] };
 }
 
+const lostPower = { history: 'first-held', nodes: ['down', 'ok'], link: 'whole' } as const;
+const failover: NonNullable<PlanResult['failover']> = {
+  nodes: ['web-1', 'web-2'],
+  units: [
+    {
+      name: 'shop-v4',
+      addresses: ['10.0.0.100'],
+      states: 246,
+      outcomes: [
+        {
+          unit: 'shop-v4',
+          reason: 'took-over',
+          holders: ['web-2'],
+          states: 12,
+          predictedOutageMs: 950,
+          example: {
+            state: lostPower,
+            holders: ['web-2'],
+            predictedOutageMs: 950,
+            reason: { code: 'took-over', params: {} },
+            holdersAfterwards: ['web-2'],
+          },
+        },
+      ],
+    },
+  ],
+};
+
 const planResult: PlanResult = {
   findings: [],
   holder: 'web-1',
   plan,
   predictedMs: { powerOff: 950, switchover: 50 },
+  failover,
   deadlineSeconds: 120,
 };
 const planTask = (result: PlanResult = planResult) => doneTask('p1', { kind: 'plan', target }, result);
@@ -180,6 +209,9 @@ describe('Review', () => {
     fireEvent.click(shown.getByRole('button', { name: /pairkeeper\.conf/ }));
     expect(shown.getByLabelText(/^Changes of/).textContent).toContain('+listen 8080;');
     expect(screen.getByText('If web-1 loses power')).toBeTruthy();
+    const states = within(screen.getByRole('table', { name: 'Every simulated state' }));
+    expect(states.getByText('web-2 takes over')).toBeTruthy();
+    expect(states.getByText('web-1 serves, web-1 without power')).toBeTruthy();
     expect(screen.getByText('Everything here can be undone.')).toBeTruthy();
     await press('Change 2 servers');
     expect(fake.orders).toEqual([applyOrder]);
