@@ -54,7 +54,7 @@ function show(health: ClusterHealth, lang = 'en'): string {
 describe('reportHealth', () => {
   it('healthy: who serves, and who would take over how soon', () => {
     expect(show(healthy)).toBe(
-      '● Healthy. web-1 serves 10.0.0.100. web-2 is ready to take over (about 0.9 s).\n' +
+      '● Healthy. web-1 serves 10.0.0.100. web-2 is ready to take over (about 1.0 s).\n' +
         '  web-1  serves              MASTER · holds 10.0.0.100\n' +
         '  web-2  ready to take over  BACKUP\n',
     );

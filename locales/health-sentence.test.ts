@@ -25,7 +25,7 @@ describe('healthSentence', () => {
     expect(told).toMatchObject({
       glyph: '●',
       headline: 'Healthy.',
-      sentence: 'web-1 serves 10.0.0.100. web-2 is ready to take over (about 0.9 s).',
+      sentence: 'web-1 serves 10.0.0.100. web-2 is ready to take over (about 1.0 s).',
       reasons: [],
     });
     expect(told.line).toBe(`${told.headline} ${told.sentence}`);
@@ -34,6 +34,23 @@ describe('healthSentence', () => {
   it('puts no gap between Chinese sentences', () => {
     expect(healthSentence(createTexts('zh-CN'), healthy, { nowMs }).line).toBe(
       '正常。web-1 正在以 10.0.0.100 提供服务。web-2 可随时接管。',
+    );
+  });
+
+  it('says why this computer does not see a node, and what to do', () => {
+    const params = {
+      host: '10.0.0.12',
+      port: 22,
+      keyType: 'ssh-ed25519',
+      fingerprint: 'SHA256:a',
+      stored: 'SHA256:b',
+    };
+    const failure = { code: 'ssh.host-key-changed', params };
+    const unseen = { ...node('web-2', 'peer'), failure };
+    const told = healthSentence(createTexts('en'), { ...healthy, nodes: [node('web-1'), unseen] }, { nowMs });
+    expect(told.reasons).toHaveLength(1);
+    expect(told.reasons[0]).toMatch(
+      /^web-2: 10\.0\.0\.12 port 22 shows another ssh-ed25519 key .*\. Find out why/,
     );
   });
 

@@ -1,4 +1,4 @@
-import type { ClusterHealth, HealthState } from '../core/watch/cluster-health.ts';
+import type { ClusterHealth, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
 import type { Texts } from './texts.ts';
 
 /** The shape that stands for each state beside its word and its colour. */
@@ -43,10 +43,22 @@ export function healthSentence(texts: Texts, health: ClusterHealth, options: Opt
     headline,
     sentence: sentences.join(gap),
     line: [headline, ...sentences].join(gap),
-    reasons: [...health.redundancy.reasons, ...health.notices].map(({ code, node = '', params }) =>
-      texts.text(`health.reason.${code}`, { ...params, node }),
-    ),
+    reasons: [
+      ...[...health.redundancy.reasons, ...health.notices].map(({ code, node = '', params }) =>
+        texts.text(`health.reason.${code}`, { ...params, node }),
+      ),
+      ...health.nodes.flatMap((node) => failureOf(texts, node)),
+    ],
   };
+}
+
+/** Why this computer does not see a node: a key that changed, say, or a login that is refused. */
+function failureOf(texts: Texts, { node, failure }: NodeHealth): readonly string[] {
+  if (failure === undefined || !texts.has(`error.${failure.code}.what`)) return [];
+  const params = { ...failure.params, node };
+  const what = texts.text(`error.${failure.code}.what`, params);
+  const remedy = texts.text(`error.${failure.code}.remedy`, params);
+  return [texts.text('health.sentence.failure', { what, remedy })];
 }
 
 function headlineOf(texts: Texts, { state, since }: ClusterHealth, nowMs: number): string {
@@ -66,7 +78,8 @@ function sentencesOf(texts: Texts, health: ClusterHealth, predictedMs?: number):
   }
   const other = health.nodes.find((node) => node.node !== holder)?.node ?? '';
   const key = state === 'healthy' && predictedMs === undefined ? 'ready' : state;
-  const seconds = ((predictedMs ?? 0) / 1000).toFixed(1);
+  // Rounded before it is divided: as a binary fraction 0.95 is a little less and would become 0.9.
+  const seconds = (Math.round((predictedMs ?? 0) / 100) / 10).toFixed(1);
   return [
     texts.text('health.sentence.serves', { holder, vips }),
     texts.text(`health.sentence.${key}`, { holder, other, seconds }),

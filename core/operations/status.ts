@@ -3,7 +3,7 @@ import type { CancelSignal } from '../host/cancel-signal.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Host } from '../host/host.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
-import type { ClusterHealth } from '../watch/cluster-health.ts';
+import { bareFailure, type ClusterHealth, linkFailure } from '../watch/cluster-health.ts';
 import { addObservation, loseLink, type NodeView, newView } from '../watch/node-view.ts';
 import { parseObservation } from '../watch/observation.ts';
 import { reduceHealth } from '../watch/reduce.ts';
@@ -41,7 +41,7 @@ async function readView(
 ): Promise<NodeView> {
   const view = newView(clock.now());
   if ('failure' in host) {
-    return loseLink(view, clock.now(), host.failure.code);
+    return loseLink(view, clock.now(), linkFailure(host.failure, 'watch.failed'));
   }
   try {
     const result = await host.run([WATCH_PROGRAM, '--once'], {
@@ -49,13 +49,13 @@ async function readView(
       ...(signal === undefined ? {} : { signal }),
     });
     if (isProgramMissing(result.exitCode)) {
-      return loseLink(view, clock.now(), 'watch.not-installed', 'not-installed');
+      return loseLink(view, clock.now(), bareFailure('watch.not-installed'), 'not-installed');
     }
     const observation = parseObservation(result.stdout.split('\n')[0] ?? '');
     return observation?.kind === 'snapshot'
       ? addObservation(view, observation, clock.now())
-      : loseLink(view, clock.now(), 'watch.unreadable');
+      : loseLink(view, clock.now(), bareFailure('watch.unreadable'));
   } catch (error) {
-    return loseLink(view, clock.now(), error instanceof AppError ? error.code : 'watch.failed');
+    return loseLink(view, clock.now(), linkFailure(error, 'watch.failed'));
   }
 }

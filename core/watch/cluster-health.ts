@@ -1,3 +1,5 @@
+import { AppError, type ErrorParams } from '../errors/app-error.ts';
+
 /**
  * How a pair is, as plain data. Texts: `health.state.<state>`, `health.node.<state>` and `health.reason.<code>`.
  *
@@ -28,6 +30,19 @@ export type HealthReason = {
   readonly params: Readonly<Record<string, string | number>>;
 };
 
+/** Why this computer does not see a node. Texts: `error.<code>.what` and `error.<code>.remedy`. */
+export type LinkFailure = { readonly code: string; readonly params: ErrorParams };
+
+/** A failure of which there is no more to tell than its code. */
+export function bareFailure(code: string): LinkFailure {
+  return { code, params: {} };
+}
+
+/** The error of a connection, without what belongs to its process. */
+export function linkFailure(error: unknown, otherwise: string): LinkFailure {
+  return error instanceof AppError ? { code: error.code, params: error.params } : bareFailure(otherwise);
+}
+
 export type NodeHealth = {
   readonly node: string;
   readonly state: NodeState;
@@ -43,8 +58,8 @@ export type NodeHealth = {
   readonly heartbeat?: Readonly<Record<'icmp' | 'http' | 'service', 'ok' | 'lost' | 'unknown'>>;
   /** Which witnesses it reaches, in the order of pair.yaml; absent when the node is not seen or there are none. */
   readonly witnesses?: readonly { readonly address: string; readonly state: 'ok' | 'lost' | 'unknown' }[];
-  /** Code of the error by which this computer failed to reach it. */
-  readonly failure?: string;
+  /** The error by which this computer failed to reach it. */
+  readonly failure?: LinkFailure;
 };
 
 export type VipHealth = {

@@ -1,4 +1,10 @@
-import type { HealthReason, NodeHealth, NodeState } from './cluster-health.ts';
+import {
+  bareFailure,
+  type HealthReason,
+  type LinkFailure,
+  type NodeHealth,
+  type NodeState,
+} from './cluster-health.ts';
 import type { NodeView } from './node-view.ts';
 import type { CheckReading, Snapshot, VrrpInstanceReading } from './observation.ts';
 
@@ -37,7 +43,8 @@ export function judgeNode(node: string, view: NodeView, peerView: NodeView, nowM
   if (isSeen(view, nowMs) && view.snapshot !== undefined) {
     return judgeSeen(node, view.snapshot);
   }
-  const failure = view.failure ?? (view.link === 'connecting' ? 'watch.connecting' : 'watch.silent');
+  const failure =
+    view.failure ?? bareFailure(view.link === 'connecting' ? 'watch.connecting' : 'watch.silent');
   const peer = isSeen(peerView, nowMs) ? peerView.snapshot : undefined;
   if (view.link === 'not-installed') {
     return unseen(node, 'stopped', failure, reason('node.not-installed', node));
@@ -75,7 +82,7 @@ function judgeSeen(node: string, snapshot: Snapshot): NodeJudgement {
   };
 }
 
-function toldByPeer(node: string, peer: Snapshot, failure: string): NodeJudgement {
+function toldByPeer(node: string, peer: Snapshot, failure: LinkFailure): NodeJudgement {
   const { reasons } = judgeReading(node, peer.peer);
   const unreachable = reason('node.unreachable-from-here', node);
   return {
@@ -117,12 +124,12 @@ function shownOf(reading: Reading) {
   };
 }
 
-function unseen(node: string, state: NodeState, failure: string, why: HealthReason): NodeJudgement {
+function unseen(node: string, state: NodeState, failure: LinkFailure, why: HealthReason): NodeJudgement {
   return { reasons: [why], health: unseenHealth(node, state, failure) };
 }
 
 /** The health of a node of which nobody tells. */
-export function unseenHealth(node: string, state: NodeState, failure: string): NodeHealth {
+export function unseenHealth(node: string, state: NodeState, failure: LinkFailure): NodeHealth {
   return { node, state, source: 'none', vrrp: [], vips: [], checks: [], maintenance: false, failure };
 }
 

@@ -1,3 +1,4 @@
+import type { LinkFailure } from './cluster-health.ts';
 import type { NodeEvent, Observation, Snapshot, VrrpInstanceReading } from './observation.ts';
 
 /**
@@ -14,7 +15,7 @@ export type NodeView = {
   /** When the last line came; undefined: never. */
   readonly heardAtMs?: number;
   /** Code of the error that ended the connection, for the reader. */
-  readonly failure?: string;
+  readonly failure?: LinkFailure;
   /** When the list of VIPs that the node holds was last confirmed by the node. */
   readonly vipsConfirmedAtMs?: number;
   /** Since when the node is known to hold a VIP, by address. */
@@ -32,7 +33,7 @@ export function newView(nowMs: number): NodeView {
 export function loseLink(
   view: NodeView,
   nowMs: number,
-  failure: string,
+  failure: LinkFailure,
   link: 'lost' | 'not-installed' = 'lost',
 ): NodeView {
   return { ...view, link, linkSinceMs: view.link === link ? view.linkSinceMs : nowMs, failure };

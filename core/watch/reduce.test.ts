@@ -63,7 +63,7 @@ function snapshotOf(own: Row, other: Told): Snapshot {
 function viewOf(own: Row, other: Row): NodeView {
   return own.seen
     ? addObservation(newView(now), snapshotOf(own, other), now)
-    : loseLink(newView(now), now, 'ssh.unreachable');
+    : loseLink(newView(now), now, { code: 'ssh.unreachable', params: {} });
 }
 
 function healthOf(first: Row, second: Row): ClusterHealth {

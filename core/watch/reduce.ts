@@ -1,7 +1,14 @@
 import { isUnfinished, type TransactionState } from '../apply/node-state.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import { formatIp, parseCidr, sameIp } from '../spec/ip-address.ts';
-import type { ClusterHealth, HealthReason, HealthState, NodeHealth, VipHealth } from './cluster-health.ts';
+import {
+  bareFailure,
+  type ClusterHealth,
+  type HealthReason,
+  type HealthState,
+  type NodeHealth,
+  type VipHealth,
+} from './cluster-health.ts';
 import { isSeen, judgeNode, type NodeJudgement, reason, unseenHealth } from './judge-node.ts';
 import type { NodeView } from './node-view.ts';
 import type { Snapshot } from './observation.ts';
@@ -43,7 +50,7 @@ export function reduceHealth(spec: ClusterSpec, views: ViewPair, nowMs: number):
 /** What a node said before the other one took its addresses is no news of it any more. */
 function shownHealth(health: NodeHealth, reasons: readonly HealthReason[]): NodeHealth {
   const isSilent = reasons.some(({ code, node }) => code === 'node.silent' && node === health.node);
-  return isSilent ? unseenHealth(health.node, 'unknown', 'watch.silent') : health;
+  return isSilent ? unseenHealth(health.node, 'unknown', bareFailure('watch.silent')) : health;
 }
 
 function judgeVip(address: string, views: ViewPair, nodes: JudgementPair, nowMs: number): VipHealth {

@@ -119,7 +119,10 @@ describe('watchPair', () => {
     await watch.done;
     // 2 s is also how often health is judged without news.
     expect(watch.clock.pauses.filter((pause) => pause !== 2000)).toEqual([500, 1000, 5000]);
-    expect(watch.healths[0]?.nodes[0]).toMatchObject({ source: 'peer', failure: 'ssh.unreachable' });
+    expect(watch.healths[0]?.nodes[0]).toMatchObject({
+      source: 'peer',
+      failure: { code: 'ssh.unreachable' },
+    });
   });
 
   it('says that a node was never set up', async () => {

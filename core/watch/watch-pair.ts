@@ -1,10 +1,9 @@
-import { AppError } from '../errors/app-error.ts';
 import type { Event } from '../events/event.ts';
 import type { CancelSignal } from '../host/cancel-signal.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Host } from '../host/host.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
-import type { ClusterHealth } from './cluster-health.ts';
+import { bareFailure, type ClusterHealth, type LinkFailure, linkFailure } from './cluster-health.ts';
 import { eventOf } from './event-of.ts';
 import { addObservation, loseLink, type NodeView, newView } from './node-view.ts';
 import { type NodeEvent, type Observation, parseObservation } from './observation.ts';
@@ -98,7 +97,7 @@ async function followNode(options: WatchOptions, watcher: Watcher, index: 0 | 1)
   }
 }
 
-type StreamEnd = { readonly failure: string; readonly link: 'lost' | 'not-installed' };
+type StreamEnd = { readonly failure: LinkFailure; readonly link: 'lost' | 'not-installed' };
 
 /** Reads one connection's stream to its end; says how it ended. */
 async function readStream(options: WatchOptions, watcher: Watcher, index: 0 | 1): Promise<StreamEnd> {
@@ -113,10 +112,10 @@ async function readStream(options: WatchOptions, watcher: Watcher, index: 0 | 1)
       onLine: (line) => takeLine(options, watcher, index, parseObservation(line)),
     });
     return isProgramMissing(result.exitCode)
-      ? { failure: 'watch.not-installed', link: 'not-installed' }
-      : { failure: 'watch.ended', link: 'lost' };
+      ? { failure: bareFailure('watch.not-installed'), link: 'not-installed' }
+      : { failure: bareFailure('watch.ended'), link: 'lost' };
   } catch (error) {
-    return { failure: error instanceof AppError ? error.code : 'watch.failed', link: 'lost' };
+    return { failure: linkFailure(error, 'watch.failed'), link: 'lost' };
   } finally {
     await host?.close().catch(() => undefined);
   }

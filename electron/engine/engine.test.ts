@@ -178,7 +178,7 @@ describe('the watch', () => {
     await writeFile(join(client.home, 'pairs', 'web.yaml'), draft.yaml);
     await vi.waitFor(
       () =>
-        expect(client.health.get('web')?.nodes.map(({ failure }) => failure)).toEqual([
+        expect(client.health.get('web')?.nodes.map(({ failure }) => failure?.code)).toEqual([
           'watch.login-needed',
           'watch.login-needed',
         ]),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from './support/fixtures.ts';
@@ -98,4 +98,67 @@ test('with a keyring, secrets are kept there', async ({ app }) => {
     safeStorage.encryptString('x').toString('latin1'),
   );
   expect(available).toMatch(/^v11/);
+});
+
+test('a pair file of a newer version is said, and left as it is', async ({ launch, home }) => {
+  const folder = join(home, 'pairkeeper', 'pairs');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'future.yaml'), 'version: 99\nname: future\n');
+  const { window } = await launch();
+  await window.getByRole('navigation').getByText('future').click();
+  await expect(window.getByText(/format version 99/).first()).toBeVisible();
+  await expect(window.getByText(/Install a newer Pairkeeper/).first()).toBeVisible();
+});
+
+test('a server that shows another host key is an alarm, and nothing is sent to it', async ({
+  servingPair,
+  launch,
+}) => {
+  test.setTimeout(240_000);
+  const { window } = await launch();
+  const [, changed] = servingPair.nodes;
+  await window.getByRole('navigation').getByText('shop').click();
+  await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 30_000 });
+  const renew = [
+    'mkdir /root/old-keys && cp -a /etc/ssh/ssh_host_* /root/old-keys/ && rm /etc/ssh/ssh_host_*',
+    "ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key",
+    'systemctl restart ssh && pkill -f "[s]shd: root"; true',
+  ].join(' && ');
+  const restore = 'cp -a /root/old-keys/. /etc/ssh/ && rm -r /root/old-keys && systemctl restart ssh';
+  await servingPair.run(changed.name, 'sh', '-c', renew);
+  try {
+    const alarm = window
+      .getByText(new RegExp(`${changed.name}: .* shows another .* key than before`))
+      .first();
+    await expect(alarm).toBeVisible({ timeout: 60_000 });
+    await expect(alarm).toContainText('nothing was sent');
+    const logins = await servingPair.run(changed.name, 'sh', '-c', 'pgrep -fc "[s]shd: root" || true');
+    expect(logins.trim()).toBe('0');
+  } finally {
+    await servingPair.run(changed.name, 'sh', '-c', restore);
+  }
+  await window.getByRole('button', { name: 'Connect again now' }).click();
+  await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 60_000 });
+});
+
+test('what happened while the computer slept is one toast, not a burst', async ({
+  servingPair,
+  launch,
+  desktop,
+}) => {
+  test.setTimeout(240_000);
+  const app = await launch();
+  const [first, second] = servingPair.nodes;
+  await expect.poll(async () => (await desktop.tray()).tooltip, { timeout: 60_000 }).toMatch(/Healthy/);
+  for (const node of [first, second]) await servingPair.act('cut', node.name);
+  await desktop.sleep();
+  const holder = (await desktop.tray()).tooltip.includes(`${first.name} serves`) ? first : second;
+  await servingPair.run(holder.name, 'systemctl', 'stop', 'nginx');
+  for (const node of [first, second]) await servingPair.act('heal', node.name);
+  await desktop.wake();
+  await expect.poll(async () => (await desktop.tray()).tooltip, { timeout: 60_000 }).not.toMatch(/Healthy/);
+  await servingPair.run(holder.name, 'systemctl', 'start', 'nginx');
+  await expect.poll(async () => (await desktop.tray()).tooltip, { timeout: 60_000 }).toMatch(/Healthy/);
+  expect(desktop.toasts().length).toBeLessThanOrEqual(2);
+  await app.quit();
 });

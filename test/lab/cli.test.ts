@@ -72,7 +72,7 @@ describe('a pair', () => {
     const run = await user.run(['status']);
     expect(run.said).toMatch(
       new RegExp(
-        `● Healthy\\. web-\\d serves ${lab().vip()}\\. web-\\d is ready to take over \\(about 0\\.9 s\\)`,
+        `● Healthy\\. web-\\d serves ${lab().vip()}\\. web-\\d is ready to take over \\(about 1\\.0 s\\)`,
       ),
     );
     const json = await user.run(['status', '--json']);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { AppError } from '../../core/errors/app-error.ts';
 import type { Event } from '../../core/events/event.ts';
 import { createCancelSource } from '../../core/host/cancel-source.ts';
 import type { Host } from '../../core/host/host.ts';
@@ -86,7 +87,7 @@ describe('watching a pair', () => {
     const other = await holder();
     const unreachable = async () => {
       const hosts = await connectNode(lab(), spec, other.name);
-      const failure = { code: 'ssh.unreachable' } as never;
+      const failure = new AppError('ssh.unreachable', { kind: 'connection', node: other.name });
       const list = spec.nodes.map(({ name }) => (name === other.name ? hosts : { node: name, failure }));
       try {
         return await readStatus([list[0] as Host, list[1] as Host], spec, clock);

@@ -100,8 +100,8 @@ export function healthIn(state: HealthState, since: string): ClusterHealth {
         ...rest,
         vips: [{ address: '10.0.0.100', state: 'unknown', holders: [] }],
         nodes: [
-          { ...first, failure: 'ssh.unreachable' },
-          { ...second, failure: 'ssh.unreachable' },
+          { ...first, failure: { code: 'ssh.unreachable', params: {} } },
+          { ...second, failure: { code: 'ssh.unreachable', params: {} } },
         ],
         redundancy: {
           state: 'unknown',
