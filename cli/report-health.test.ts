@@ -59,7 +59,7 @@ describe('reportHealth', () => {
         '  web-2  ready to take over  BACKUP\n',
     );
     expect(show(healthy, 'zh-CN')).toContain(
-      '● 正常。web-1 正在以 10.0.0.100 提供服务。web-2 可随时接管（约 0.9 秒）。\n',
+      '● 正常。web-1 正在以 10.0.0.100 提供服务。web-2 可随时接管（约 1.0 秒）。\n',
     );
   });
 
