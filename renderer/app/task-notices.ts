@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
+import type { Draft } from '../../electron/contract/pair.ts';
 import type { TaskKind, TaskView } from '../../electron/contract/task.ts';
 import { targetOf } from '../../electron/contract/task.ts';
 import type { Texts } from '../../locales/texts.ts';
@@ -22,13 +23,13 @@ const quiet: ReadonlySet<TaskKind> = new Set([
 export function useTaskNotices(texts: Texts): void {
   useEffect(
     () =>
-      useFleet.subscribe(({ tasks, pairs }, before) => {
+      useFleet.subscribe(({ tasks, pairs, drafts }, before) => {
         if (tasks === before.tasks) return;
         const { place } = usePlace.getState();
         for (const task of tasks) {
           const earlier = before.tasks.find(({ id }) => id === task.id);
           const hasEnded = isRunning(earlier) && !isRunning(task);
-          if (!hasEnded || quiet.has(task.order.kind) || isShown(task, place)) continue;
+          if (!hasEnded || quiet.has(task.order.kind) || isShown(task, place, drafts)) continue;
           notifications.show({
             title: taskTitle(task, pairs, texts),
             message: endOf(task, texts),
@@ -45,9 +46,13 @@ function endOf(task: TaskView, texts: Texts): string {
   return task.state === 'failed' ? describeError(task.error, texts).what : texts.text('ui.task.state.done');
 }
 
-function isShown(task: TaskView, place: Place): boolean {
+/** The wizard shows the tasks of its draft, and those of the pair that the draft has become. */
+function isShown(task: TaskView, place: Place, drafts: readonly Draft[]): boolean {
   const target = targetOf(task);
   if (target === undefined) return false;
-  if ('draftId' in target) return place.view === 'wizard' && place.draftId === target.draftId;
-  return place.view === 'pair' && place.pairId === target.pairId;
+  if (place.view === 'wizard') {
+    const draft = drafts.find(({ id }) => id === place.draftId);
+    return 'draftId' in target ? place.draftId === target.draftId : draft?.pairId === target.pairId;
+  }
+  return place.view === 'pair' && 'pairId' in target && place.pairId === target.pairId;
 }
