@@ -82,7 +82,7 @@ describe('a pair', () => {
       health: { state: 'healthy', redundancy: { state: 'intact', reasons: [] }, nodes: [{}, {}] },
     });
     const chinese = await user.run(['status', '--lang', 'zh-CN']);
-    expect(chinese.said).toMatch(/● .*正常。.*正在以 .* 提供服务。.*可随时接管（约 0\.9 秒）。/);
+    expect(chinese.said).toMatch(/● .*正常。.*正在以 .* 提供服务。.*可随时接管（约 1\.0 秒）。/);
   });
 
   it('can be watched while it is switched over, and there and back is measured', async () => {
