@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog, shell } from 'electron';
 import { AppError } from '../../core/errors/app-error.ts';
 import type { Texts } from '../../locales/texts.ts';
-import { webAddress } from './navigation.ts';
+import { webAddress } from '../contract/web-address.ts';
 
 /**
  * Opens a web address in the browser once the admin has seen where it leads: it may come from a server.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mayNavigate, mayRequest, webAddress } from './navigation.ts';
+import { webAddress } from '../contract/web-address.ts';
+import { mayNavigate, mayRequest } from './navigation.ts';
 
 it('navigates nowhere but to our own page', () => {
   expect(mayNavigate('app://pairkeeper/index.html#wizard')).toBe(true);

@@ -12,23 +12,6 @@ export function mayRequest(url: string): boolean {
   );
 }
 
-/**
- * A web address that may be opened in the browser.
- *
- * @returns its normal form; undefined for other schemes, for addresses that carry a login, and for what is no address
- */
-export function webAddress(text: string): URL | undefined {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return undefined;
-  }
-  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
-  // `https://bank.example@evil.example/` looks like another place.
-  return isWeb && url.username === '' && url.password === '' && url.hostname !== '' ? url : undefined;
-}
-
 function withoutHash(url: string): string {
   const at = url.indexOf('#');
   return at < 0 ? url : url.slice(0, at);

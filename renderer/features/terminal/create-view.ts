@@ -4,7 +4,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
-import { webAddress } from './links.ts';
+import { linkAddress } from './links.ts';
 import { terminalThemes } from './terminal-theme.ts';
 
 /** Lines that can be scrolled back to. About 12 bytes a cell: 80 MB for lines of 132 characters that are full. */
@@ -37,10 +37,10 @@ export type TerminalView = {
 
 export function createView(options: ViewOptions): TerminalView {
   const follow = (event: MouseEvent, text: string): void => {
-    const address = webAddress(text);
+    const address = linkAddress(text);
     if ((event.ctrlKey || event.metaKey) && address !== undefined) options.onFollow(address);
   };
-  const hover = (_event: MouseEvent, text: string): void => options.onHover(webAddress(text));
+  const hover = (_event: MouseEvent, text: string): void => options.onHover(linkAddress(text));
   const leave = (): void => options.onHover(undefined);
   const terminal = new Terminal({
     allowProposedApi: true,

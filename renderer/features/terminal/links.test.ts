@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { webAddress } from './links.ts';
+import { linkAddress } from './links.ts';
 
 describe('a link in a terminal', () => {
   it.each(['http://10.0.0.100/', 'https://example.com/a?b=c#d', 'http://[2001:db8::1]:8080/'])(
     'to a web page can be opened: %s',
-    (address) => expect(webAddress(address)).toBe(address),
+    (address) => expect(linkAddress(address)).toBe(address),
   );
 
   it.each([
@@ -24,9 +24,9 @@ describe('a link in a terminal', () => {
     'https://example.com/\u202egnp.exe',
     'https://example.com/ x',
     `https://example.com/${'x'.repeat(2100)}`,
-  ])('to anything else can not: %s', (address) => expect(webAddress(address)).toBeUndefined());
+  ])('to anything else can not: %s', (address) => expect(linkAddress(address)).toBeUndefined());
 
   it('shows a look-alike host for what it is', () => {
-    expect(webAddress('https://аpple.com/')).toBe('https://xn--pple-43d.com/');
+    expect(linkAddress('https://аpple.com/')).toBe('https://xn--pple-43d.com/');
   });
 });
