@@ -1,7 +1,8 @@
-import { Button, CloseButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { TaskOrder, TaskView } from '../../electron/contract/task.ts';
 import classes from './action-panel.module.css';
+import { PanelFrame } from './panel-frame.tsx';
 import { Problem } from './problem.tsx';
 import { TaskProgress } from './task-progress.tsx';
 import { isRunning, startTask, useTask } from './tasks.ts';
@@ -39,11 +40,7 @@ export function ActionPanel(props: ActionPanelProps) {
   const { isBusy, failure, run } = useBusy();
   const begin = () => run(async () => setTaskId((await startTask(order)).id));
   return (
-    <section className={classes.panel} aria-label={title}>
-      <div className={classes.head}>
-        <h2 className={classes.title}>{title}</h2>
-        <CloseButton aria-label={texts.text('ui.do.close')} onClick={onClose} />
-      </div>
+    <PanelFrame title={title} onClose={onClose}>
       {task === undefined && children}
       {task === undefined && (
         <div className={classes.buttons}>
@@ -64,7 +61,7 @@ export function ActionPanel(props: ActionPanelProps) {
       {failure !== undefined && <Problem error={failure} />}
       {task !== undefined && <TaskProgress task={task} hasTitle={false} />}
       {task?.state === 'done' && <div role="status">{props.resultOf(task)}</div>}
-    </section>
+    </PanelFrame>
   );
 }
 

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import type { TaskView } from '../../../electron/contract/task.ts';
 import { describeFinding } from '../../shared/describe.ts';
+import { closeAction } from '../../shared/pair-actions.ts';
+import { PanelFrame } from '../../shared/panel-frame.tsx';
 import { PlanChanges } from '../../shared/plan/plan-changes.tsx';
 import { Problem } from '../../shared/problem.tsx';
 import { TaskProgress } from '../../shared/task-progress.tsx';
@@ -10,7 +12,6 @@ import { isRunning, resultOf, startTask, useTask } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { useBusy } from '../../shared/use-busy.ts';
 import classes from './changes.module.css';
-import { PanelFrame } from './panel-frame.tsx';
 import { useLooking } from './use-looking.ts';
 
 /** Compares both servers with the pair.yaml, shows what differs, and offers to put it back. */
@@ -18,7 +19,7 @@ export function DriftPanel({ pair }: { readonly pair: PairSummary }) {
   const texts = useTexts();
   const { task, failure, again } = useLooking({ kind: 'plan', target: { pairId: pair.id } });
   return (
-    <PanelFrame title={texts.text('ui.action.drift')}>
+    <PanelFrame title={texts.text('ui.action.drift')} onClose={closeAction}>
       <p className={classes.lead}>{texts.text('ui.drift.lead')}</p>
       {failure !== undefined && <Problem error={failure} onRetry={again} />}
       {task !== undefined && task.state !== 'done' && <TaskProgress task={task} hasTitle={false} />}

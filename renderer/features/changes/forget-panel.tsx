@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import { callEngine } from '../../shared/desktop.ts';
 import { closeAction } from '../../shared/pair-actions.ts';
+import { PanelFrame } from '../../shared/panel-frame.tsx';
 import { goTo } from '../../shared/place.ts';
 import { Problem } from '../../shared/problem.tsx';
 import { useTexts } from '../../shared/texts.tsx';
 import { useBusy } from '../../shared/use-busy.ts';
 import classes from './changes.module.css';
-import { PanelFrame } from './panel-frame.tsx';
 
 /** Takes the pair off this computer's list. */
 export function ForgetPanel({ pair }: { readonly pair: PairSummary }) {
@@ -20,7 +20,7 @@ export function ForgetPanel({ pair }: { readonly pair: PairSummary }) {
       goTo({ view: 'pairs' });
     });
   return (
-    <PanelFrame title={texts.text('ui.action.forget')}>
+    <PanelFrame title={texts.text('ui.action.forget')} onClose={closeAction}>
       <p className={classes.lead}>{texts.text('ui.forget.what', { pair: pair.name })}</p>
       <div className={classes.ways}>
         <Button color="red.9" loading={isBusy} onClick={forget}>

@@ -3,13 +3,14 @@ import { useState } from 'react';
 import type { OnEdited, TakeBackPreview } from '../../../core/operations/take-back.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import type { TaskView } from '../../../electron/contract/task.ts';
+import { closeAction } from '../../shared/pair-actions.ts';
+import { PanelFrame } from '../../shared/panel-frame.tsx';
 import { Problem } from '../../shared/problem.tsx';
 import { TaskProgress } from '../../shared/task-progress.tsx';
 import { resultOf, startTask, useTask } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { useBusy } from '../../shared/use-busy.ts';
 import classes from './changes.module.css';
-import { PanelFrame } from './panel-frame.tsx';
 import { TakeBackEnd } from './take-back-end.tsx';
 import { TakeBackFiles } from './take-back-files.tsx';
 import { useLooking } from './use-looking.ts';
@@ -24,7 +25,7 @@ export function TakeBackPanel({ pair, kind }: TakeBackPanelProps) {
   const { task, failure, again } = useLooking({ kind: `preview-${kind}`, target });
   const nodes = previewOf(task);
   return (
-    <PanelFrame title={texts.text(`ui.action.${kind}`)}>
+    <PanelFrame title={texts.text(`ui.action.${kind}`)} onClose={closeAction}>
       <p className={classes.lead}>{texts.text(`ui.${kind}.lead`)}</p>
       {failure !== undefined && <Problem error={failure} onRetry={again} />}
       {task !== undefined && task.state !== 'done' && <TaskProgress task={task} hasTitle={false} />}

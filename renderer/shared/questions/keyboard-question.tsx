@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Text, TextInput } from '@mantine/core';
+import { PasswordInput, Text, TextInput } from '@mantine/core';
 import { IconMessageQuestion } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import type { Question } from '../../../electron/contract/question.ts';
 import { useTexts } from '../texts.tsx';
 import { useBusy } from '../use-busy.ts';
+import { AnswerButtons } from './answer-buttons.tsx';
 import type { AnswerQuestion } from './answer-question.ts';
 import { QuestionFrame } from './question-frame.tsx';
 
@@ -26,20 +27,7 @@ export function KeyboardQuestion({ question, answer }: KeyboardQuestionProps) {
         icon={<IconMessageQuestion />}
         title={texts.text('ui.question.keyboard-interactive', account)}
         busy={busy}
-        buttons={
-          <>
-            <Button type="submit" loading={busy.isBusy}>
-              {texts.text('ui.question.give')}
-            </Button>
-            <Button
-              variant="default"
-              disabled={busy.isBusy}
-              onClick={() => busy.run(() => answer({ kind: 'refused' }))}
-            >
-              {texts.text('ui.question.refuse')}
-            </Button>
-          </>
-        }
+        buttons={<AnswerButtons busy={busy} answer={answer} />}
       >
         {[title, instruction]
           .filter((line) => line.trim() !== '')

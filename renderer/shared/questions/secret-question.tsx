@@ -1,9 +1,10 @@
-import { Button, Checkbox, PasswordInput, Text } from '@mantine/core';
+import { Checkbox, PasswordInput, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import type { Question } from '../../../electron/contract/question.ts';
 import { useTexts } from '../texts.tsx';
 import { useBusy } from '../use-busy.ts';
+import { AnswerButtons } from './answer-buttons.tsx';
 import type { AnswerQuestion } from './answer-question.ts';
 import { QuestionFrame } from './question-frame.tsx';
 
@@ -27,20 +28,7 @@ export function SecretQuestion({ question, answer }: SecretQuestionProps) {
         icon={<IconKey />}
         title={texts.text(`ui.question.${question.kind}`, params)}
         busy={busy}
-        buttons={
-          <>
-            <Button type="submit" loading={busy.isBusy}>
-              {texts.text('ui.question.give')}
-            </Button>
-            <Button
-              variant="default"
-              disabled={busy.isBusy}
-              onClick={() => busy.run(() => answer({ kind: 'refused' }))}
-            >
-              {texts.text('ui.question.refuse')}
-            </Button>
-          </>
-        }
+        buttons={<AnswerButtons busy={busy} answer={answer} />}
       >
         <PasswordInput
           label={texts.text(`ui.question.${question.kind}-label`, params)}
