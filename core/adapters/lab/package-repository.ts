@@ -15,6 +15,11 @@ const LAB_PACKAGES: readonly string[] = [
   'ufw',
   'firewalld',
   'python3-apt',
+  'redis-server',
+  'mariadb-server',
+  'mariadb-backup',
+  'pv',
+  'zstd',
 ];
 
 /** What the directory's contents depend on, besides the base image. */
