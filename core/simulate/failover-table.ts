@@ -8,6 +8,7 @@ export type FailoverReason = {
     | 'stays'
     | 'took-over'
     | 'elected'
+    | 'first-come'
     | 'moved-although-fit'
     | 'last-resort'
     | 'no-fit-node'
@@ -32,6 +33,8 @@ export type FailoverRow = {
   readonly reason: FailoverReason;
   /** Who holds the addresses when all is well again. */
   readonly holdersAfterwards: readonly string[];
+  /** Whether each of the two depends on which node is first; those named are if both are at the same moment. */
+  readonly byChance: { readonly holders: boolean; readonly afterwards: boolean };
 };
 
 /** The states of what moves together: one VRRP instance or one sync group. */

@@ -132,7 +132,20 @@ describe('our own configuration', () => {
       predictedOutageMs: null,
       reason: { code: 'no-fit-node' },
     });
+    expect(rowOf(table, { history: 'first-booted', nodes: ['ok', 'ok'] })).toMatchObject({
+      reason: { code: 'elected' },
+      byChance: { holders: false, afterwards: false },
+    });
     expect(failoverOutcomes(table).length).toBeLessThan(20);
+  });
+
+  it('says where it depends on which node is first', () => {
+    const text = (index: 0 | 1) => printDocument(renderDocument(keepalivedContext({ index })));
+    const table = simulate([text(0), text(1)], 'stay');
+    expect(rowOf(table, { history: 'booted-together', nodes: ['ok', 'ok'] })?.reason.code).toBe('first-come');
+    expect(
+      rowOf(table, { history: 'first-held', nodes: ['service-failed', 'service-failed'] })?.byChance,
+    ).toEqual({ holders: false, afterwards: true });
   });
 });
 

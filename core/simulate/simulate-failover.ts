@@ -45,6 +45,7 @@ function judgeUnit(
       predictedOutageMs: walk.outageMs,
       reason,
       holdersAfterwards: named(walk.afterwards),
+      byChance: walk.byChance,
     }),
   );
   const blames = walked.flatMap((row) => blamesOf(input, unit, row));
@@ -91,7 +92,7 @@ function reasonOf({ nodes }: SimulateInput, state: FailoverState, walk: Walk): F
     return reason(isFit(state, first === 0 ? 1 : 0) ? 'unfit-holds' : 'last-resort', first);
   }
   if (walk.before === undefined) {
-    return reason('elected', first);
+    return reason(walk.byChance.holders ? 'first-come' : 'elected', first);
   }
   if (walk.before === first) {
     return reason('stays', first);

@@ -1,6 +1,6 @@
 import type { Side } from './member-state.ts';
 import type { UnitModel } from './pair-model.ts';
-import { holdersOf, type Moment, membersOf, newWorld, nextEvent, react, SIDES, type World } from './world.ts';
+import { holdersOf, type Moment, membersOf, newWorld, nextEvent, react, type World } from './world.ts';
 
 /**
  * A pair's VRRP in motion. Advertisements are not sent one by one: while they would arrive, their receiver listens, and
@@ -9,8 +9,6 @@ import { holdersOf, type Moment, membersOf, newWorld, nextEvent, react, SIDES, t
 export type Simulation = {
   /** Loses power at once, or boots. */
   power(side: Side, up: boolean): void;
-  /** Boots the nodes that are without power. */
-  healPower(): void;
   service(side: Side, ok: boolean): void;
   maintenance(side: Side, on: boolean): void;
   /** @param heard whether the first, the second node hears the other one */
@@ -39,11 +37,6 @@ export function createSimulation(unit: UnitModel): Simulation {
   };
   return {
     power: (side, up) => change(() => setPower(world, side, up)),
-    healPower: () => {
-      for (const side of SIDES.filter((candidate) => !world.nodes[candidate].up)) {
-        change(() => setPower(world, side, true));
-      }
-    },
     service: (side, ok) => change(() => setService(world, side, ok)),
     maintenance: (side, on) =>
       change(() => {

@@ -13,7 +13,15 @@ export type Walk = {
   /** Milliseconds; null when nobody serves in the end. */
   readonly outageMs: number | null;
   readonly settled: boolean;
+  /**
+   * Whether `holders`, and whether `afterwards`, depend on which node is first where both do something at once: boot,
+   * fail, or get well again. Scripts run at moments of their own, so that in practice one of them is.
+   */
+  readonly byChance: { readonly holders: boolean; readonly afterwards: boolean };
 };
+
+/** What happens to both nodes happens at the same moment, or to one of them well before the other. */
+type Lead = Side | undefined;
 
 /** What gratuitous ARP and a client's retry add, milliseconds (measured in the lab). */
 const REACTION_MS = 30;
@@ -29,11 +37,22 @@ const BOOT_GAP_MS = 20_000;
 const REST_MS = 1_000;
 
 /**
- * Takes a unit into a state, waits until it rests, and heals it again.
+ * Takes a unit into a state, waits until it rests, and heals it again; then once more with either node ahead.
  *
  * @returns undefined when the state can't come about: with preemption the lower node does not hold while both are well
  */
 export function walkState(unit: UnitModel, state: FailoverState): Walk | undefined {
+  const walk = walkWithLead(unit, state, undefined);
+  if (walk === undefined) {
+    return undefined;
+  }
+  const others = SIDES.flatMap((lead) => walkWithLead(unit, state, lead) ?? []);
+  const differs = (end: 'holders' | 'afterwards'): boolean =>
+    others.some((other) => other[end].join() !== walk[end].join());
+  return { ...walk, byChance: { holders: differs('holders'), afterwards: differs('afterwards') } };
+}
+
+function walkWithLead(unit: UnitModel, state: FailoverState, lead: Lead): Omit<Walk, 'byChance'> | undefined {
   const simulation = createSimulation(unit);
   const before = heldBefore(state);
   let settled = true;
@@ -47,13 +66,13 @@ export function walkState(unit: UnitModel, state: FailoverState): Walk | undefin
       return undefined;
     }
     start = simulation.now();
-    for (const side of SIDES) harm(simulation, side, state.nodes[side]);
     setLink(simulation, state.link);
+    onBoth(simulation, lead, (side) => harm(simulation, side, state.nodes[side]));
   } else {
     // What is broken is so from the start.
     for (const side of SIDES) harm(simulation, side, state.nodes[side], false);
     setLink(simulation, state.link);
-    ({ settled, start } = boot(simulation, state));
+    ({ settled, start } = boot(simulation, state, lead));
   }
   settled = rest(simulation) && settled;
   if (state.link === 'flapping') {
@@ -61,9 +80,19 @@ export function walkState(unit: UnitModel, state: FailoverState): Walk | undefin
   }
   const holders = simulation.holders();
   const outageMs = outage(simulation.moments(), start, simulation.now());
-  heal(simulation);
+  simulation.link([true, true]);
+  onBoth(simulation, lead, (side) => heal(simulation, side, state.nodes[side]));
   settled = rest(simulation) && settled;
   return { before, holders, outageMs, afterwards: simulation.holders(), settled };
+}
+
+function onBoth(simulation: Simulation, lead: Lead, act: (side: Side) => void): void {
+  const [first, second] = lead === 1 ? ([1, 0] as const) : SIDES;
+  act(first);
+  if (lead !== undefined) {
+    rest(simulation);
+  }
+  act(second);
 }
 
 function heldBefore({ history }: FailoverState): Side | undefined {
@@ -84,8 +113,11 @@ function harm(simulation: Simulation, side: Side, condition: NodeCondition, runn
 function boot(
   simulation: Simulation,
   { history, nodes }: FailoverState,
+  lead: Lead,
 ): { readonly settled: boolean; readonly start: number } {
-  const order: readonly Side[] = history === 'second-booted' ? [1, 0] : [0, 1];
+  const together = history === 'booted-together' && lead === undefined;
+  const order: readonly Side[] =
+    history === 'second-booted' || (history === 'booted-together' && lead === 1) ? [1, 0] : SIDES;
   let settled = true;
   let start = 0;
   for (const side of order.filter((candidate) => nodes[candidate] !== 'down')) {
@@ -93,7 +125,7 @@ function boot(
       start = simulation.now();
     }
     simulation.power(side, true);
-    if (history !== 'booted-together') {
+    if (!together) {
       settled = rest(simulation) && settled;
       simulation.advance(BOOT_GAP_MS);
     }
@@ -118,13 +150,14 @@ function flap(simulation: Simulation): boolean {
   return settled;
 }
 
-function heal(simulation: Simulation): void {
-  simulation.link([true, true]);
-  for (const side of SIDES) {
-    simulation.maintenance(side, false);
+function heal(simulation: Simulation, side: Side, condition: NodeCondition): void {
+  if (condition === 'down') {
+    simulation.power(side, true);
+  } else if (condition === 'service-failed') {
     simulation.service(side, true);
+  } else if (condition === 'maintenance') {
+    simulation.maintenance(side, false);
   }
-  simulation.healPower();
 }
 
 function rest(simulation: Simulation): boolean {

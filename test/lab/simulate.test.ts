@@ -95,9 +95,9 @@ vrrp_instance web {
 `;
 }
 
-/** States that come to rest within seconds and whose end can be read. */
-function isTried({ state, reason }: FailoverRow): boolean {
-  return state.link !== 'flapping' && reason.code !== 'unsettled';
+/** States that come to rest within seconds, and whose end does not hang on which script runs first. */
+function isTried({ state, reason, byChance }: FailoverRow): boolean {
+  return state.link !== 'flapping' && reason.code !== 'unsettled' && !byChance.holders;
 }
 
 describe(`the simulation, seed ${SEED}`, () => {
@@ -151,7 +151,9 @@ describe(`the simulation, seed ${SEED}`, () => {
       const afterwards = await atRest();
       const context = JSON.stringify({ seed: SEED, count, shape, state: row.state, reason: row.reason.code });
       expect(real, context).toEqual(row.holders);
-      expect(afterwards, `afterwards ${context}`).toEqual(row.holdersAfterwards);
+      if (!row.byChance.afterwards) {
+        expect(afterwards, `afterwards ${context}`).toEqual(row.holdersAfterwards);
+      }
       process.stderr.write(`${context}: ${real.join(' + ') || 'nobody'}, then ${afterwards.join(' + ')}\n`);
     }
   }, 1_200_000);

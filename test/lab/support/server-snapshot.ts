@@ -58,15 +58,20 @@ awk '$2 !~ "^/run/(user|credentials)/" { print "mount " $2 "\\t" $3 " " $4 }' /p
 ip -o address show | sed 's/^[0-9]*: \\([^ ]*\\) *\\(inet6\\{0,1\\} [^ ]*\\).*/address \\1 \\2\\tyes/'
 ip -o rule show | sed 's/^/rule /;s/$/\\tyes/'`;
 
-/** Contents by path, size and change time, which only the kernel sets: servers of one image share nearly all files. */
+/**
+ * Contents by path, size and change time, which only the kernel sets: servers of one image share nearly all files. What
+ * was written since this program began is kept by server: the kernel's clock ticks only every few milliseconds, and two
+ * servers get files of their own, such as /etc/machine-id, within one tick.
+ */
 const hashes = new Map<string, string>();
+const STARTED_SECONDS = performance.timeOrigin / 1000;
 
 type ListedFile = { readonly path: string; readonly key: string; readonly fields: readonly string[] };
 
 /** Takes down how a server is at the moment. A second or two for the first one, little for those after it. */
 export async function snapshotServer(node: LabNode): Promise<ServerSnapshot> {
   const [files, state, rules] = await Promise.all([
-    succeed(node, ['sh', '-c', LIST_FILES]).then(parseFiles),
+    succeed(node, ['sh', '-c', LIST_FILES]).then((listing) => parseFiles(node, listing)),
     succeed(node, ['sh', '-c', LIST_STATE]),
     firewallRules(node),
   ]);
@@ -128,13 +133,14 @@ export async function expectUnchanged(
 
 const TYPES: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'link', p: 'pipe' };
 
-function parseFiles(listing: string): readonly ListedFile[] {
+function parseFiles(node: LabNode, listing: string): readonly ListedFile[] {
   return listing.split('\0').flatMap((record) => {
     const fields = record.split('|');
     const path = fields.slice(6).join('|');
     const [, , , size, changed] = fields;
     if (path === '' || VOLATILE.some(({ paths }) => paths.test(path))) return [];
-    return [{ path, key: `${path}|${size}|${changed}`, fields }];
+    const owner = Number(changed) < STARTED_SECONDS ? '' : node.address;
+    return [{ path, key: `${path}|${size}|${changed}|${owner}`, fields }];
   });
 }
 
