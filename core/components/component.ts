@@ -31,6 +31,18 @@ export type ClientService = {
   readonly serverName?: string;
 };
 
+/**
+ * A database whose role follows the addresses: written to on one node, copied to the other. Its component installs the
+ * driver `/usr/libexec/pairkeeper/role-<engine>` (verbs: docs/architecture.md, "Roles"), and sees to it that the unit
+ * starts read-only; all decisions are taken by core/roles.
+ */
+export type RoleEngine = {
+  /** `redis`, `mariadb`: letters only; in file names, events and on the command line. */
+  readonly engine: string;
+  /** systemd unit, e.g. `redis-server.service`. */
+  readonly unit: string;
+};
+
 /** What can befall the node that holds the address. */
 export type OutageFault = 'power-off' | 'service-failed' | 'service-hung' | 'switchover';
 
@@ -48,6 +60,8 @@ export type NodeContext<Settings> = {
   readonly trackScripts: readonly TrackScript[];
   /** Of all wanted components. */
   readonly servicePorts: readonly ServicePort[];
+  /** Of all wanted components. */
+  readonly roleEngines: readonly RoleEngine[];
 };
 
 /** What a component is told when it judges the pair as a whole. */
@@ -93,6 +107,8 @@ export type Component<Settings> = {
   trackScripts?(context: PairContext<Settings>): readonly TrackScript[];
   /** Ports that the firewall must let through. */
   servicePorts?(context: PairContext<Settings>): readonly ServicePort[];
+  /** Set by a component whose software has a primary and a replica. */
+  roleEngine?(spec: ClusterSpec, settings: Settings): RoleEngine | undefined;
   /** VRRP router ids that the pair uses; nobody else on its network may. */
   virtualRouterIds?(spec: ClusterSpec, settings: Settings): readonly number[];
   /** True for the component whose steps let VRRP and the services through the nodes' own firewalls. */

@@ -49,6 +49,7 @@ export function keepalivedContext(options: ShapeOptions = {}): NodeContext<VrrpS
     peerFacts: facts[peer],
     trackScripts: options.trackScripts ?? [httpTrackScript],
     servicePorts: [],
+    roleEngines: [],
   };
 }
 

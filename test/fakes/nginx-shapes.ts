@@ -51,6 +51,7 @@ export function nginxNode(shape: NginxShape = {}, index: 0 | 1 = 0): NodeContext
     peerFacts: facts[peer],
     trackScripts: [],
     servicePorts: [],
+    roleEngines: [],
   };
 }
 

@@ -82,6 +82,7 @@ describe('the firewall component on a real server', () => {
       peerFacts: facts[1],
       trackScripts: [],
       servicePorts,
+      roleEngines: [],
     });
     return { facts: facts[0], steps };
   }

@@ -39,6 +39,7 @@ function context(
     peerFacts: fakeFacts({ node: 'web-2', ...facts }),
     trackScripts: [],
     servicePorts: webPorts,
+    roleEngines: [],
   };
 }
 

@@ -24,6 +24,7 @@ function contextOf(trackScripts: readonly TrackScript[] = []): NodeContext<Heart
     peerFacts: facts[1],
     trackScripts,
     servicePorts: [],
+    roleEngines: [],
   };
 }
 const steps = heartbeatComponent.steps(contextOf());

@@ -1,0 +1,15 @@
+/**
+ * How long a silent peer is waited for, milliseconds. The order is what keeps two nodes from being written to:
+ * an isolated primary fences itself before its standby may be promoted, and a primary goes on alone only when its
+ * standby may not be promoted any more.
+ */
+export const ROLE_TIMES = {
+  /** A primary that hears neither its peer nor a witness fences itself. */
+  fenceAfterMs: 1500,
+  /** A standby may be promoted: later than the primary's fence, one round of questions (1 s) and a kill (1 s). */
+  promoteAfterMs: 4000,
+  /** A standby may not be promoted by itself any more. */
+  promoteUntilMs: 10_000,
+  /** A primary may acknowledge writes that its standby does not have: later than the standby's last moment. */
+  aloneAfterMs: 13_000,
+} as const;
