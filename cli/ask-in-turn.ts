@@ -8,6 +8,7 @@ export function askInTurn<Question, Answer>(
   let previous: Promise<unknown> = Promise.resolve();
   return (question) => {
     const answer = previous.then(() => ask(question));
+    // Told to whoever asked; the next question comes all the same.
     previous = answer.catch(() => undefined);
     return answer;
   };

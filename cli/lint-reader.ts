@@ -28,6 +28,7 @@ export const includeReader: IncludeReader = (pattern, from) => {
     try {
       return statSync(path).isFile() ? [readGivenFile(path)] : [];
     } catch {
+      // Told as `include-missing` by parseConf.
       return [];
     }
   });
@@ -56,6 +57,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
+    // As glob(3): a folder that can't be read has no match.
     return [];
   }
 }
@@ -70,6 +72,7 @@ function globExpression(part: string): RegExp {
   try {
     return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${body}$`);
   } catch {
+    // A range that is none, as in `[z-a]`, matches nothing.
     return /(?!)/;
   }
 }
@@ -94,10 +97,16 @@ export function scriptReader(configurations: readonly string[]): ScriptReader {
         executable: isExecutable(path),
         writableByOthers: (mode & 0o022) !== 0,
       };
-    } catch {
-      return 'absent';
+    } catch (error) {
+      // keepalived may be allowed to see what we are not.
+      return isAbsence(error) ? 'absent' : 'unknown';
     }
   };
+}
+
+function isAbsence(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 function isExecutable(path: string): boolean {
@@ -105,6 +114,7 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
+    // access(2) answers by failing.
     return false;
   }
 }
@@ -113,6 +123,7 @@ function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
+    // A path that leads nowhere stays as it was given; reading the file tells why.
     return path;
   }
 }

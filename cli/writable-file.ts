@@ -3,12 +3,13 @@ import { AppError } from '../core/errors/app-error.ts';
 /**
  * Writes a file of the user's choice.
  *
- * @throws AppError `cli.file-unwritable` (usage) where the system does not let us
+ * @throws AppError `cli.file-unwritable` (usage) where the system does not let us; what `write` itself throws as one
  */
 export async function writableFile(path: string, write: (path: string) => Promise<unknown>): Promise<void> {
   try {
     await write(path);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new AppError('cli.file-unwritable', { kind: 'usage', params: { file: path, reason }, cause });
   }

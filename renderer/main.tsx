@@ -8,12 +8,14 @@ import { connectEngine } from './shared/desktop.ts';
 import { followEngineState } from './shared/engine-state.ts';
 import { followFleet } from './shared/fleet.ts';
 import { followNavigation } from './shared/place.ts';
+import { followProblems } from './shared/problems.ts';
 import { loadSettings } from './shared/settings.ts';
 
 connectEngine();
 followEngineState();
 followFleet();
 followNavigation();
+followProblems();
 void loadSettings().then(() => {
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App />);

@@ -90,6 +90,7 @@ function unseal(key: Buffer, label: string, text: string): string | undefined {
     const secret = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
     return Buffer.concat([secret, decipher.final()]).toString('utf8');
   } catch {
+    // The tag does not fit: another key, or bytes that were changed.
     return undefined;
   }
 }

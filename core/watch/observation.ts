@@ -100,6 +100,7 @@ export function parseObservation(line: string): Observation | undefined {
   try {
     value = JSON.parse(line);
   } catch {
+    // Cut off, or not ours: as hostile as any other line that is no observation.
     return undefined;
   }
   const result = observationSchema.safeParse(value);

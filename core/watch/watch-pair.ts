@@ -117,6 +117,7 @@ async function readStream(options: WatchOptions, watcher: Watcher, index: 0 | 1)
   } catch (error) {
     return { failure: linkFailure(error, 'watch.failed'), link: 'lost' };
   } finally {
+    // The stream is over either way, and why is told above.
     await host?.close().catch(() => undefined);
   }
 }

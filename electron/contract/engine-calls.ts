@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
 import type { Alert } from './alert.ts';
-import { defineCalls } from './call.ts';
+import { defineCalls, type ToldError } from './call.ts';
 import {
   type Draft,
   draftId,
@@ -42,6 +42,8 @@ export const engineCalls = defineCalls({
   },
   /** The last alerts of all pairs, newest first. */
   'alerts.list': { input: nothing, output: data<readonly Alert[]>() },
+  /** What goes wrong in the background now, e.g. files that can't be written. */
+  'problems.list': { input: nothing, output: data<readonly ToldError[]>() },
   /** Connects again at once, without waiting for the pause between tries to end. */
   'pairs.retry': { input: z.strictObject({ pairId }), output: done },
   'drafts.list': { input: nothing, output: data<readonly Draft[]>() },
@@ -114,6 +116,8 @@ export const engineNotices = {
   event: data<PairEvent>(),
   sample: data<{ readonly pairId: string; readonly sample: PairSample }>(),
   alert: data<Alert>(),
+  /** All that stand now. */
+  problems: data<readonly ToldError[]>(),
   drafts: data<readonly Draft[]>(),
   task: data<TaskView>(),
   'task.event': data<TaskEvent>(),

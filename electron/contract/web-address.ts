@@ -16,6 +16,7 @@ export function webAddress(text: string): WebAddress | undefined {
   try {
     url = new URL(text);
   } catch {
+    // What is no address is none of the web.
     return undefined;
   }
   const isWeb = url.protocol === 'https:' || url.protocol === 'http:';

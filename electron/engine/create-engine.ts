@@ -5,7 +5,7 @@ import type { Port } from '../contract/port.ts';
 import type { Handlers } from '../contract/server.ts';
 import { targetOf } from '../contract/task.ts';
 import { createAlertCenter, readAlerts } from './alerts/alert-center.ts';
-import { createClients } from './clients.ts';
+import { type Clients, createClients } from './clients.ts';
 import { createConnector } from './connections/connector.ts';
 import { createSecretStore } from './connections/secret-store.ts';
 import { draftHandlers } from './drafts/draft-handlers.ts';
@@ -14,14 +14,16 @@ import { reportHandlers } from './drill-reports/report-handlers.ts';
 import { pairHandlers } from './pairs/pair-handlers.ts';
 import { openPairStore } from './pairs/pair-store.ts';
 import type { Parts } from './parts.ts';
+import { createProblems } from './problems.ts';
 import { createQuestionBroker } from './questions/question-broker.ts';
 import { questionHandlers } from './questions/question-handlers.ts';
 import { sshConfigHandlers } from './ssh-config/ssh-config-handlers.ts';
+import { createOwnFiles } from './store/own-files.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createPlanMemory } from './tasks/plan-memory.ts';
 import { taskRunner } from './tasks/run-task.ts';
 import { openTaskArchive } from './tasks/task-archive.ts';
-import { createTaskBoard, isChangingKind, type TaskBoardParts } from './tasks/task-board.ts';
+import { createTaskBoard, isChangingKind, isOpen, type TaskBoardParts } from './tasks/task-board.ts';
 import { taskHandlers } from './tasks/task-handlers.ts';
 import { terminalHandlers } from './terminals/terminal-handlers.ts';
 import { createFleetWatch } from './watch/fleet-watch.ts';
@@ -41,21 +43,20 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
   const { home, language, random, clock } = surroundings;
   const clients = createClients();
   const { notify } = clients;
+  const { problems, files, pairs, drafts, archive, ...kept } = await openFolder(surroundings, notify);
   const questions = createQuestionBroker(random, (open) => notify('questions', open));
-  const secrets = createSecretStore();
+  const secrets = createSecretStore(problems);
   const connector = createConnector(surroundings, questions, secrets);
-  const pairs = await openPairStore(join(home, 'pairs'));
-  const drafts = await openDraftStore(join(home, 'drafts'), surroundings, (all) => notify('drafts', all));
-  const alertFile = join(home, 'alerts.json');
   const alerts = createAlertCenter(
     surroundings,
-    { path: alertFile, alerts: await readAlerts(alertFile) },
+    kept.alerts,
     (pairId) => tasks.isChanging(pairId),
     (alert) => notify('alert', alert),
   );
-  const fleet = createFleetWatch(surroundings, connector, notify, alerts);
+  const fleet = createFleetWatch(surroundings, files, connector, notify, alerts);
   const parts: Parts = {
     surroundings,
+    problems,
     texts: createTexts(language),
     connector,
     pairs,
@@ -68,29 +69,27 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
     random,
     run: taskRunner(parts),
     keysOf: keysOf(parts),
-    archive: await openTaskArchive(join(home, 'tasks')),
+    archive,
     onTask(task) {
       notify('task', task);
-      if (!isChangingKind(task.order)) return;
-      const isRunning = task.state === 'running' || task.state === 'cancelling';
-      for (const key of keysOf(parts)(task.order)) alerts.ownChange(key, isRunning);
+      if (isChangingKind(task.order))
+        for (const key of keysOf(parts)(task.order)) alerts.ownChange(key, isOpen(task));
     },
     onEvent: (event) => notify('task.event', event),
   });
+  const follow = () => void fleet.follow(pairs.list());
   pairs.onChange(() => {
-    const all = pairs.list();
-    notify(
-      'pairs',
-      all.map(({ summary }) => summary),
-    );
-    void fleet.follow(all);
+    const summaries = pairs.list().map(({ summary }) => summary);
+    notify('pairs', summaries);
+    follow();
   });
-  void fleet.follow(pairs.list());
+  follow();
   const handlers: Handlers<EngineCalls> = {
     ...pairHandlers(pairs, fleet),
     ...draftHandlers(drafts, pairs, parts.texts),
     ...taskHandlers(tasks),
     'alerts.list': () => alerts.list(),
+    'problems.list': () => problems.list(),
     ...questionHandlers(questions),
     ...reportHandlers(home),
     ...sshConfigHandlers(surroundings),
@@ -105,6 +104,22 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
       await fleet.stop();
       await alerts.stop();
     },
+  };
+}
+
+/** Everything in Pairkeeper's folder, and what goes wrong with it. */
+async function openFolder(surroundings: Surroundings, notify: Clients['notify']) {
+  const { home } = surroundings;
+  const problems = createProblems((standing) => notify('problems', standing));
+  const files = createOwnFiles(problems);
+  const path = join(home, 'alerts.json');
+  return {
+    problems,
+    files,
+    pairs: await openPairStore(join(home, 'pairs'), problems),
+    drafts: await openDraftStore(files, join(home, 'drafts'), surroundings, (all) => notify('drafts', all)),
+    alerts: { files, path, alerts: await readAlerts(files, path) },
+    archive: await openTaskArchive(files, join(home, 'tasks')),
   };
 }
 

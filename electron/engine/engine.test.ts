@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '../../core/errors/app-error.ts';
 import { type EngineClient, startEngineClient } from '../../test/fakes/engine-client.ts';
 import { type FakeSshd, startFakeSshd } from '../../test/fakes/fake-sshd.ts';
 import { testKey } from '../../test/fakes/ssh-dependencies.ts';
@@ -138,6 +139,19 @@ describe('logging in', () => {
     expect([...kept.values()]).toEqual([SECRET, SECRET]);
   });
 
+  it('says so when the keyring does not keep a password, and logs in all the same', async () => {
+    const refusing = () => {
+      throw new AppError('secrets.unwritable', { kind: 'unexpected', params: { reason: 'ENOSPC' } });
+    };
+    const client = await start({ secrets: { ...keyring().handlers, 'secrets.keep': refusing } });
+    const { draft } = await draftOf(client);
+    answer(client, withPassword(SECRET, true));
+    const told = new Promise((resolve) => client.on('problems', resolve));
+    await client.run(connect(draft.id));
+    expect(await told).toMatchObject([{ code: 'secrets.unwritable', params: { reason: 'ENOSPC' } }]);
+    expect(await client.request('problems.list', {})).toHaveLength(1);
+  });
+
   it('takes its questions back when it is cancelled', async () => {
     const client = await start();
     const { draft } = await draftOf(client);
@@ -202,6 +216,19 @@ describe('files', () => {
     expect(newer?.problem?.code).toBe('spec.version-newer');
   });
 
+  it('go on watching the pairs that are known while the folder can’t be read', async () => {
+    const client = await start();
+    await writeFile(join(client.home, 'pairs', 'broken.yaml'), 'version: 1\nname: [');
+    await vi.waitFor(async () => expect(await client.request('pairs.list', {})).toHaveLength(1));
+    await rename(join(client.home, 'pairs'), join(client.home, 'elsewhere'));
+    await vi.waitFor(async () =>
+      expect(await client.request('problems.list', {})).toMatchObject([
+        { code: 'pair.folder-unreadable', params: { reason: 'ENOENT' } },
+      ]),
+    );
+    expect(await client.request('pairs.list', {})).toHaveLength(1);
+  });
+
   it('bring drafts back after the engine was killed, and keep a broken one aside', async () => {
     const first = await startEngineClient();
     cleanUps.push(first.remove);
@@ -219,6 +246,7 @@ describe('files', () => {
     expect(drafts).toMatchObject([{ id: draft.id, step: 'review' }]);
     expect(drafts[0]?.yaml).toContain('profile: fast');
     expect(await readdir(join(first.home, 'drafts'))).toContain('draft-broken.json.broken');
+    expect(await second.request('problems.list', {})).toMatchObject([{ code: 'store.broken' }]);
   });
 
   it('say which place of a draft is wrong, and keep comments when a value is changed', async () => {

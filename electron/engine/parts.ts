@@ -6,12 +6,14 @@ import type { Target } from '../contract/task.ts';
 import type { Connector } from './connections/connector.ts';
 import type { DraftStore } from './drafts/draft-store.ts';
 import type { PairStore } from './pairs/pair-store.ts';
+import type { Problems } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { PlanMemory } from './tasks/plan-memory.ts';
 
 /** What everything that is done to a pair needs. */
 export type Parts = {
   readonly surroundings: Surroundings;
+  readonly problems: Problems;
   readonly texts: Texts;
   readonly connector: Connector;
   readonly pairs: PairStore;

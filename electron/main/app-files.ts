@@ -43,6 +43,7 @@ export function appFile(
   try {
     decoded = decodeURIComponent(pathname);
   } catch {
+    // A broken escape names no file.
     return undefined;
   }
   if (decoded.includes('\0') || decoded.includes('\\')) return undefined;

@@ -129,6 +129,7 @@ function decrypt(keyring: Keyring, ciphertext: string): string | undefined {
   try {
     return keyring.decrypt(Buffer.from(ciphertext, 'base64'));
   } catch {
+    // Encrypted by another keyring: at the start that is told (`secrets.backend-changed`), later the admin is asked.
     return undefined;
   }
 }
@@ -200,6 +201,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Told as `secrets.broken`.
     return undefined;
   }
 }

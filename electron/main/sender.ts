@@ -12,6 +12,7 @@ export function isOwnFrame(frame: Frame | null, isOwnWindow: boolean): boolean {
     const { protocol, host } = new URL(frame.url);
     return `${protocol}//${host}` === APP_ORIGIN;
   } catch {
+    // What is no address is not ours.
     return false;
   }
 }

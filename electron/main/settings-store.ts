@@ -31,6 +31,7 @@ export function loadSettings(
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
+    // Told as `settings.broken` below.
     content = undefined;
   }
   const parsed = settingsSchema.safeParse(content);

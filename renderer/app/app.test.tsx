@@ -287,3 +287,27 @@ describe('a pair whose file can’t be used', () => {
     expect(screen.getByRole('button', { name: 'Forget shop' })).toBeTruthy();
   });
 });
+
+describe('what went wrong with no page of its own', () => {
+  const told = (code: string, params: Record<string, string>) =>
+    ({ code, kind: 'unexpected', params, reasons: [] }) as const;
+
+  it('is said while it stands, and after it was closed only when it is another one', async () => {
+    const full = told('store.unwritable', { path: '/home/anna/state.json', reason: 'ENOSPC' });
+    const desktop = await renderWindow({
+      ...scenes.healthy(),
+      engine: { ...scenes.healthy().engine, 'problems.list': () => [full] },
+    });
+    expect(screen.getByRole('alert').textContent).toContain(
+      '/home/anna/state.json can’t be written (ENOSPC)',
+    );
+    await press('Close');
+    expect(screen.queryByRole('alert')).toBeNull();
+    await act(async () => desktop.tell('problems', [full, told('secrets.locked', {})]));
+    await settled();
+    expect(screen.getByRole('alert').textContent).toContain('The password was not remembered');
+    await act(async () => desktop.tell('problems', []));
+    await settled();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});

@@ -8,9 +8,9 @@ import { TextsProvider, useLanguage, useTexts } from '../shared/texts.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { HelpPanel } from './help-panel.tsx';
 import { PageBoundary } from './page-boundary.tsx';
+import { Problems } from './problems.tsx';
 import { Shell } from './shell.tsx';
 import { useShortcuts } from './shortcuts.ts';
-import { StartProblems } from './start-problems.tsx';
 import { useTaskNotices } from './task-notices.ts';
 import { theme } from './theme.ts';
 import { viewOf } from './views.tsx';
@@ -41,7 +41,7 @@ function Window() {
   }, [language]);
   const top = (
     <>
-      <StartProblems />
+      <Problems />
       {hasHelp && <HelpPanel onClose={() => setHasHelp(false)} />}
       {place.view !== 'wizard' && <Questions />}
     </>

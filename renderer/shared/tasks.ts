@@ -79,6 +79,7 @@ export function useTaskLog(taskId: string | undefined): readonly Event[] {
         (lines) => {
           if (!isGone) setLog((known) => merge(lines, known));
         },
+        // A task that is not known any more has no log; one whose engine is gone is read from the next.
         () => {},
       );
     });

@@ -35,6 +35,7 @@ const emptyEngine: Partial<Handlers<EngineCalls>> = {
   'pairs.list': () => [],
   'pairs.health': () => [],
   'alerts.list': () => [],
+  'problems.list': () => [],
   'drafts.list': () => [],
   'tasks.list': () => [],
   'questions.list': () => [],

@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications';
 import { act, cleanup, render } from '@testing-library/react';
 import { createElement } from 'react';
 import { App } from '../../renderer/app/app.tsx';
@@ -6,6 +7,7 @@ import { followEngineState, useEngineState } from '../../renderer/shared/engine-
 import { followFleet, useFleet } from '../../renderer/shared/fleet.ts';
 import { closeAction } from '../../renderer/shared/pair-actions.ts';
 import { followNavigation, goTo, type Place, usePlace } from '../../renderer/shared/place.ts';
+import { followProblems, useProblems } from '../../renderer/shared/problems.ts';
 import { loadSettings } from '../../renderer/shared/settings.ts';
 import { type FakeDesktop, fakeDesktop, type Given } from './fake-desktop.ts';
 
@@ -17,14 +19,17 @@ export async function renderWindow(given: Given, place: Place = { view: 'pairs' 
   const desktop = fakeDesktop(given);
   useFleet.setState(useFleet.getInitialState(), true);
   usePlace.setState(usePlace.getInitialState(), true);
+  useProblems.setState(useProblems.getInitialState(), true);
   useEngineState.setState(useEngineState.getInitialState(), true);
   closeAction();
+  notifications.clean();
   if (!isFollowing) {
     isFollowing = true;
     connectEngine();
     followEngineState();
     followFleet();
     followNavigation();
+    followProblems();
   }
   await loadSettings();
   goTo(place);

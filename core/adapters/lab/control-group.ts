@@ -18,6 +18,7 @@ export async function createGroup(path: string): Promise<void> {
  */
 export async function requireVisible(path: string): Promise<void> {
   const hierarchy = dirname(dirname(path));
+  // Whatever keeps us from reading it hides the groups all the same.
   const controllers = await readFile(join(hierarchy, 'cgroup.controllers'), 'utf8').catch(() => undefined);
   if (controllers === undefined) {
     throw new AppError('lab.groups-not-visible', { kind: 'blocked', params: { hierarchy } });
@@ -53,6 +54,7 @@ export async function thawGroup(path: string): Promise<void> {
 }
 
 export async function isFrozen(path: string): Promise<boolean> {
+  // A group that is gone is not frozen; its file fails with ENOENT or ENODEV.
   const events = await readFile(join(path, 'cgroup.events'), 'utf8').catch(() => '');
   return events.includes('frozen 1');
 }
@@ -60,6 +62,7 @@ export async function isFrozen(path: string): Promise<boolean> {
 async function untilEvent(path: string, event: string): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (Date.now() < deadline) {
+    // A group that is gone has come to its end.
     const events = await readFile(join(path, 'cgroup.events'), 'utf8').catch(() => event);
     if (events.includes(event)) return;
     await sleep(2);
@@ -67,7 +70,7 @@ async function untilEvent(path: string, event: string): Promise<void> {
   throw new AppError('lab.processes-remain', { kind: 'unexpected', params: { group: path, event } });
 }
 
-/** Removes empty groups from the leaves up. */
+/** Removes empty groups from the leaves up; one that systemd removes at the same moment is gone as well. */
 async function removeTree(path: string): Promise<void> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
@@ -76,7 +79,7 @@ async function removeTree(path: string): Promise<void> {
   await rmdir(path).catch(() => undefined);
 }
 
-/** Removes `pairkeeper-lab` itself with the last lab. */
+/** Removes `pairkeeper-lab` itself with the last lab: it refuses (EBUSY) while another one is in it. */
 async function removeEmptyParents(path: string): Promise<void> {
   const parent = dirname(path);
   if (basename(parent) === 'pairkeeper-lab') await rmdir(parent).catch(() => undefined);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readIfThere } from '../optional-file.ts';
 import { createGroup, killGroup } from './control-group.ts';
 import { type LabRecord, labDirectory, type NodeRecord } from './lab-state.ts';
 import { inNamespace } from './network.ts';
@@ -26,8 +27,8 @@ export type LinkFaults = {
 };
 
 export async function readFaults(lab: LabRecord, node: NodeRecord): Promise<LinkFaults> {
-  const text = await readFile(faultsFile(lab, node), 'utf8').catch(() => '{}');
-  return JSON.parse(text) as LinkFaults;
+  const text = await readIfThere(faultsFile(lab, node));
+  return JSON.parse(text ?? '{}') as LinkFaults;
 }
 
 /**

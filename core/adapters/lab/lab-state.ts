@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, readlink, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../errors/app-error.ts';
+import { listIfThere } from '../optional-file.ts';
 
 export type LabRelease = 'bookworm' | 'trixie';
 
@@ -99,6 +100,7 @@ export function findNode(lab: LabRecord, name: string): NodeRecord {
 
 /** Names of all labs on this machine, sorted. */
 export async function labNames(): Promise<readonly string[]> {
+  // Nobody but root can make a lab, or look at one: for everybody else there is none.
   const entries = await readdir(stateDirectory()).catch(() => [] as string[]);
   return entries.filter((entry) => !entry.startsWith('.')).sort();
 }
@@ -129,11 +131,11 @@ export async function releaseSubnet(subnet: number): Promise<void> {
 /** Takes away what processes that were killed while making a lab left before it had a record. */
 export async function sweepState(): Promise<void> {
   const state = stateDirectory();
-  for (const subnet of await readdir(claimsDirectory()).catch(() => [] as string[])) {
+  for (const subnet of await listIfThere(claimsDirectory())) {
     const claim = join(claimsDirectory(), subnet);
     if (await isStale(claim)) await rm(claim, { force: true });
   }
-  for (const entry of await readdir(state).catch(() => [] as string[])) {
+  for (const entry of await listIfThere(state)) {
     const pid = Number(/^\.new-.*-(\d+)$/.exec(entry)?.[1]);
     if (pid > 0 && (await startTimeOf(pid)) === undefined)
       await rm(join(state, entry), { recursive: true, force: true });
@@ -152,8 +154,9 @@ async function tryLink(claim: string, link: string): Promise<boolean> {
     await mkdir(dirname(link), { recursive: true });
     await symlink(claim, link);
     return true;
-  } catch {
-    return false;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cause;
   }
 }
 
@@ -164,6 +167,7 @@ async function isStale(link: string): Promise<boolean> {
     if ((await labNames()).includes(claim.lab)) return false;
     return !(await isRunning(claim));
   } catch {
+    // Given up, or replaced, by its owner while we looked: the next number is tried.
     return false;
   }
 }
@@ -174,6 +178,7 @@ async function currentProcess(): Promise<ProcessId> {
 
 /** Start time of a process in clock ticks since boot, field 22 of /proc/PID/stat (proc(5)); undefined: no such process. */
 export async function startTimeOf(pid: number): Promise<string | undefined> {
+  // A process that has ended has no such file, or one that can't be read any more (ESRCH).
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The second field, the name in parentheses, may itself hold spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

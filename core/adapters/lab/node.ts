@@ -4,6 +4,7 @@ import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.ts';
+import { readIfThere } from '../optional-file.ts';
 import { createGroup, killGroup } from './control-group.ts';
 import { applyFaults, dropFaults, readFaults } from './faults.ts';
 import { identityLayer } from './identity.ts';
@@ -57,6 +58,7 @@ export async function wipeDisk(lab: LabRecord, node: NodeRecord): Promise<void> 
   const disk = diskDirectory(lab, node);
   const old = `${disk}.old`;
   await rm(old, { recursive: true, force: true });
+  // A node that was never started has no disk yet.
   await rename(disk, old).catch(() => undefined);
   await rm(imageFile(lab, node), { force: true });
   await rm(old, { recursive: true, force: true });
@@ -74,13 +76,14 @@ export async function findInit(lab: LabRecord, node: NodeRecord): Promise<number
 
 /** The process that holds the node (scripts/start-node.sh); undefined when it has ended. */
 async function findSupervisor(lab: LabRecord, node: NodeRecord): Promise<ProcessId | undefined> {
-  const text = await readFile(supervisorFile(lab, node), 'utf8').catch(() => undefined);
+  const text = await readIfThere(supervisorFile(lab, node));
   if (text === undefined) return undefined;
   const supervisor = JSON.parse(text) as ProcessId;
   return (await isRunning(supervisor)) ? supervisor : undefined;
 }
 
 async function childOf(pid: number): Promise<number | undefined> {
+  // A process that has ended has no children.
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const child = Number(children.trim().split(' ')[0]);
   return child > 0 ? child : undefined;
@@ -189,7 +192,7 @@ async function systemState(init: number, timeoutMs: number): Promise<string> {
 }
 
 async function didNotBoot(lab: LabRecord, node: NodeRecord, state: string): Promise<AppError> {
-  const console = await readFile(consoleFile(lab, node), 'utf8').catch(() => '');
+  const console = (await readIfThere(consoleFile(lab, node))) ?? '';
   return new AppError('lab.node-did-not-boot', {
     kind: 'unexpected',
     node: node.name,

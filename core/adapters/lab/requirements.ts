@@ -53,6 +53,7 @@ export async function checkLabRequirements(): Promise<readonly LabProblem[]> {
 
 /** Where the unified control group hierarchy is mounted; undefined on machines that have only version 1. */
 export async function findCgroup2(): Promise<string | undefined> {
+  // Without /proc nothing can be found out, and the lab could not run either.
   const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
   for (const line of mounts.split('\n')) {
     const [, path, type] = line.split(' ');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '../atomic-file.ts';
+import { readIfThere } from '../optional-file.ts';
 import type { Lab } from './lab.ts';
 
 /**
@@ -8,13 +9,13 @@ import type { Lab } from './lab.ts';
  */
 export async function trustLab(lab: Lab, knownHostsFile: string): Promise<void> {
   const [before, keys] = await Promise.all([
-    readFile(knownHostsFile, 'utf8').catch(() => ''),
+    readIfThere(knownHostsFile),
     readFile(lab.knownHostsPath, 'utf8'),
   ]);
   const addresses = lab.nodes.flatMap(({ address, address6 }) => [address, address6]);
   const isOfLab = (line: string) =>
     (line.split(' ')[0] ?? '').split(',').some((host) => addresses.includes(host));
-  const others = before.split('\n').filter((line) => line !== '' && !isOfLab(line));
+  const others = (before ?? '').split('\n').filter((line) => line !== '' && !isOfLab(line));
   const text = [...others, keys.trimEnd(), ''].join('\n');
   if (text !== before) await writeAtomically(knownHostsFile, text);
 }

@@ -180,6 +180,7 @@ async function readIncluded(value: string, { folder, homeDirectory }: Place): Pr
     const name = path.slice(dirname(path).length + 1);
     if (!/[*?]/.test(name)) paths.push(path);
     else {
+      // As ssh(1) does: an include that matches nothing, or can't be read, is passed over.
       const names = await readdir(dirname(path)).catch(() => [] as string[]);
       paths.push(
         ...names

@@ -143,6 +143,7 @@ function publicBlobOf(content: Buffer): Buffer | undefined {
 }
 
 async function publicBlobBeside(path: string): Promise<Buffer | undefined> {
+  // Only saves a question: without it the passphrase is asked for earlier.
   const text = await readFile(`${path}.pub`).catch(() => undefined);
   const key = text === undefined ? undefined : ssh2.utils.parseKey(text);
   return key !== undefined && isParsed(key) ? key.getPublicSSH() : undefined;

@@ -83,6 +83,7 @@ function rebootFault(options: FaultOptions): Fault {
     },
     async heal() {},
     async tookPlace() {
+      // A node that is not back yet has not proved anything; the drill waits for it and says so itself.
       const after = await readBootId(connect, node).catch(() => undefined);
       return after !== undefined && after !== before;
     },

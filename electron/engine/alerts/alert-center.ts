@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Event } from '../../../core/events/event.ts';
 import type { Clock, Random } from '../../../core/host/clock.ts';
 import { type AlertBody, type AlertWatcher, createAlertWatcher } from '../../../core/watch/alerts.ts';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { Alert } from '../../contract/alert.ts';
-import { createLateWriter } from '../late-writer.ts';
 import type { StoredPair } from '../pairs/describe-pair.ts';
+import { createLateWriter } from '../store/late-writer.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 import type { WatchListener } from '../watch/fleet-watch.ts';
 import type { WatchState } from '../watch/watch-state.ts';
 
@@ -30,13 +30,9 @@ const MAX_ALERTS = 200;
 const WRITE_WITHIN_MS = 1000;
 
 /** Alerts of earlier runs of the app are still listed. */
-export async function readAlerts(path: string): Promise<readonly Alert[]> {
-  try {
-    const kept: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return keptAlerts.parse(kept).alerts as unknown as readonly Alert[];
-  } catch {
-    return [];
-  }
+export async function readAlerts(files: OwnFiles, path: string): Promise<readonly Alert[]> {
+  const kept = await files.read(path, keptAlerts);
+  return (kept?.alerts ?? []) as unknown as readonly Alert[];
 }
 
 const keptAlerts = z.object({
@@ -47,13 +43,13 @@ const keptAlerts = z.object({
 /** @param isChanging whether a task of this computer changes the pair now */
 export function createAlertCenter(
   { clock, random }: { readonly clock: Clock; readonly random: Random },
-  kept: { readonly path: string; readonly alerts: readonly Alert[] },
+  kept: { readonly files: OwnFiles; readonly path: string; readonly alerts: readonly Alert[] },
   isChanging: (pairId: string) => boolean,
   onAlert: (alert: Alert) => void,
 ): AlertCenter {
   const entries = new Map<string, Entry>();
   const alerts: Alert[] = [...kept.alerts];
-  const writer = createLateWriter(kept.path, () => `${JSON.stringify({ version: 1, alerts })}\n`);
+  const writer = createLateWriter(kept.files, kept.path, () => `${JSON.stringify({ version: 1, alerts })}\n`);
   const publish = ({ pair }: Entry, body: AlertBody) => {
     const { id: pairId, name } = pair.summary;
     const alert = { id: `alert-${random.hex(6)}`, pairId, pair: name, ...body };

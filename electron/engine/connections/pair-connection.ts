@@ -75,6 +75,7 @@ async function untilAborted<Result>(
   signal: CancelSignal,
 ): Promise<Result> {
   const cut = () => {
+    // Already gone is as good as closed.
     for (const host of hosts) void host.close().catch(() => undefined);
   };
   signal.addEventListener('abort', cut, { once: true });

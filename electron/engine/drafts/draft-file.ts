@@ -1,8 +1,9 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../../../core/adapters/atomic-file.ts';
+import { listIfThere } from '../../../core/adapters/optional-file.ts';
 import { draftId, draftStep, pairId } from '../../contract/pair.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 
 /** What is kept of a draft; the rest follows from its text. */
 const draftFile = z.object({
@@ -17,31 +18,18 @@ const draftFile = z.object({
 });
 export type DraftFile = Readonly<z.infer<typeof draftFile>>;
 
-/** Reads all drafts. One that is broken is kept aside with the ending `.broken`; one of a newer version is left alone. */
-export async function readDrafts(folder: string): Promise<readonly DraftFile[]> {
-  const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => name.endsWith('.json'));
-  const drafts = await Promise.all(names.map((name) => readDraft(join(folder, name))));
+/** Reads all drafts that can be used. */
+export async function readDrafts(files: OwnFiles, folder: string): Promise<readonly DraftFile[]> {
+  const names = (await listIfThere(folder)).filter((name) => name.endsWith('.json'));
+  const drafts = await Promise.all(names.map((name) => files.read(join(folder, name), draftFile)));
   return drafts.flatMap((draft) => draft ?? []).sort((a, b) => (a.changedAt < b.changedAt ? -1 : 1));
 }
 
-async function readDraft(path: string): Promise<DraftFile | undefined> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch {
-    value = undefined;
-  }
-  const parsed = draftFile.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const isNewer = z.object({ version: z.int().min(2) }).safeParse(value).success;
-  if (!isNewer) await rename(path, `${path}.broken`).catch(() => undefined);
-  return undefined;
-}
-
+/** @throws AppError `store.unwritable` */
 export function writeDraft(folder: string, draft: DraftFile): Promise<void> {
   return writeAtomically(join(folder, `${draft.id}.json`), `${JSON.stringify(draft, undefined, 2)}\n`);
 }
 
-export function removeDraft(folder: string, id: string): Promise<void> {
-  return rm(join(folder, `${id}.json`), { force: true });
+export function removeDraft(files: OwnFiles, folder: string, id: string): Promise<void> {
+  return files.remove(join(folder, `${id}.json`));
 }

@@ -2,6 +2,7 @@ import { components } from '../../../core/components/registry.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import { loadSpec } from '../../../core/spec/load-spec.ts';
 import type { Draft } from '../../contract/pair.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type DraftFile, readDrafts, removeDraft, writeDraft } from './draft-file.ts';
 
@@ -12,19 +13,24 @@ export type DraftStore = {
   list(): readonly Draft[];
   /** @throws AppError `draft.unknown` */
   find(id: string): Draft;
+  /** @throws AppError `store.unwritable`; the draft is there all the same, but ends with the engine */
   create(content: DraftContent): Promise<Draft>;
-  /** @param change what is to be different; a key that is given as undefined is taken away */
+  /**
+   * @param change what is to be different; a key that is given as undefined is taken away
+   * @throws AppError `draft.unknown`; `store.unwritable`, with the change made in memory
+   */
   change(id: string, change: { [Key in keyof DraftContent]?: DraftContent[Key] | undefined }): Promise<Draft>;
   discard(id: string): Promise<void>;
 };
 
 /** @param onChange told all drafts after each change */
 export async function openDraftStore(
+  files: OwnFiles,
   folder: string,
   { clock, random }: Surroundings,
   onChange: (drafts: readonly Draft[]) => void,
 ): Promise<DraftStore> {
-  const drafts = new Map((await readDrafts(folder)).map((file) => [file.id, draftOf(file)]));
+  const drafts = new Map((await readDrafts(files, folder)).map((file) => [file.id, draftOf(file)]));
   const list = () => [...drafts.values()];
   const find = (id: string) => {
     const draft = drafts.get(id);
@@ -37,9 +43,10 @@ export async function openDraftStore(
     const draft = draftOf(file);
     drafts.set(file.id, draft);
     const write = lastWrite.then(() => writeDraft(folder, file));
+    // Told to whoever made this change; the next change is written all the same.
     lastWrite = write.catch(() => undefined);
-    await write;
     onChange(list());
+    await write;
     return draft;
   };
   const stamp = () => new Date(clock.now()).toISOString();
@@ -56,7 +63,7 @@ export async function openDraftStore(
     async discard(id) {
       find(id);
       drafts.delete(id);
-      await lastWrite.then(() => removeDraft(folder, id));
+      await lastWrite.then(() => removeDraft(files, folder, id));
       onChange(list());
     },
   };

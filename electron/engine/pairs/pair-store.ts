@@ -5,6 +5,7 @@ import { writeAtomically } from '../../../core/adapters/atomic-file.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import { pairId } from '../../contract/pair.ts';
 import { toToldError } from '../../contract/told-error.ts';
+import type { Problems } from '../problems.ts';
 import { describePair, type StoredPair, unusablePair } from './describe-pair.ts';
 
 /** The pairs of this computer: plain pair.yaml files that the command line takes too. */
@@ -28,8 +29,8 @@ const MAX_BYTES = 262_144;
 /** Editors write a file in several steps; milliseconds. */
 const SETTLE_MS = 150;
 
-/** Reads the folder and follows it. */
-export async function openPairStore(folder: string): Promise<PairStore> {
+/** Reads the folder and follows it. While it can't be read, the pairs that are known stay. */
+export async function openPairStore(folder: string, problems: Problems): Promise<PairStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   let pairs = await readPairs(folder);
   const listeners: (() => void)[] = [];
@@ -38,7 +39,18 @@ export async function openPairStore(folder: string): Promise<PairStore> {
     pairs = await readPairs(folder);
     if (JSON.stringify([...pairs]) !== before) for (const listener of listeners) listener();
   };
-  const following = follow(folder, () => void reload().catch(() => undefined));
+  const unreadable = (cause: unknown) => {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    problems.report(
+      folder,
+      new AppError('pair.folder-unreadable', { kind: 'usage', params: { folder, reason }, cause }),
+    );
+  };
+  const following = follow(
+    folder,
+    () => void reload().then(() => problems.solved(folder), unreadable),
+    unreadable,
+  );
   const find = (id: string) => {
     const pair = pairs.get(id);
     if (pair === undefined) throw new AppError('pair.unknown', { kind: 'usage', params: { pair: id } });
@@ -75,7 +87,7 @@ function fileOf(folder: string, id: string): string {
 }
 
 async function readPairs(folder: string): Promise<ReadonlyMap<string, StoredPair>> {
-  const names = await readdir(folder).catch(() => [] as string[]);
+  const names = await readdir(folder);
   const ids = names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).filter(isId);
   const pairs = await Promise.all(
     ids.sort().map(async (id) => [id, await readPair(id, fileOf(folder, id))] as const),
@@ -107,14 +119,13 @@ async function readBounded(path: string): Promise<string> {
   }
 }
 
-function follow(folder: string, onChange: () => void): { close(): void } {
+function follow(folder: string, onChange: () => void, onFailed: (cause: unknown) => void): { close(): void } {
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, () => {
     clearTimeout(timer);
     timer = setTimeout(onChange, SETTLE_MS);
   });
-  // A folder that was taken away: what was read stays until the next start.
-  watcher.on('error', () => undefined);
+  watcher.on('error', onFailed);
   return {
     close() {
       clearTimeout(timer);

@@ -1,8 +1,8 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { writeAtomically } from '../../../core/adapters/atomic-file.ts';
+import { listIfThere } from '../../../core/adapters/optional-file.ts';
 import type { TaskEvent, TaskView } from '../../contract/task.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 
 type KeptTask = { readonly view: TaskView; readonly log: readonly TaskEvent[] };
 
@@ -10,6 +10,7 @@ type KeptTask = { readonly view: TaskView; readonly log: readonly TaskEvent[] };
 export type TaskArchive = {
   /** As they were when the engine started, oldest first. */
   readonly tasks: readonly KeptTask[];
+  /** Never rejects: what can't be kept is told. */
   keep(view: TaskView, log: readonly TaskEvent[]): Promise<void>;
 };
 
@@ -23,32 +24,23 @@ const keptTask = z.object({
 });
 
 /** Reads the folder. What was still running when the engine ended counts as interrupted. */
-export async function openTaskArchive(folder: string): Promise<TaskArchive> {
-  const names = (await readdir(folder).catch(() => [] as string[])).filter((name) =>
-    /^task-.*\.json$/.test(name),
-  );
-  const read = await Promise.all(names.map((name) => readTask(join(folder, name))));
+export async function openTaskArchive(files: OwnFiles, folder: string): Promise<TaskArchive> {
+  const names = (await listIfThere(folder)).filter((name) => /^task-.*\.json$/.test(name));
+  const read = await Promise.all(names.map((name) => files.read(join(folder, name), keptTask)));
   const tasks = read
-    .flatMap((task) => task ?? [])
+    .flatMap((task) => (task === undefined ? [] : asKept(task)))
     .sort((a, b) => (a.view.startedAt < b.view.startedAt ? -1 : 1));
-  for (const { view } of tasks.slice(0, -MAX_KEPT))
-    await rm(join(folder, `${view.id}.json`), { force: true });
+  for (const { view } of tasks.slice(0, -MAX_KEPT)) await files.remove(join(folder, `${view.id}.json`));
   return {
     tasks: tasks.slice(-MAX_KEPT),
     keep: (view, log) =>
-      writeAtomically(join(folder, `${view.id}.json`), `${JSON.stringify({ version: 1, view, log })}\n`),
+      files.write(join(folder, `${view.id}.json`), `${JSON.stringify({ version: 1, view, log })}\n`),
   };
 }
 
-async function readTask(path: string): Promise<KeptTask | undefined> {
-  try {
-    const parsed = keptTask.parse(JSON.parse(await readFile(path, 'utf8')));
-    const { view, log } = parsed as unknown as KeptTask;
-    return { view: asEnded(view), log };
-  } catch {
-    // A file of another version, or one that is no task: it stays where it is.
-    return undefined;
-  }
+function asKept(file: z.infer<typeof keptTask>): KeptTask {
+  const { view, log } = file as unknown as KeptTask;
+  return { view: asEnded(view), log };
 }
 
 function asEnded(view: TaskView): TaskView {

@@ -116,7 +116,8 @@ export function createTaskBoard(parts: TaskBoardParts): TaskBoard {
   };
 }
 
-function isOpen({ state }: TaskView): boolean {
+/** True until it has ended. */
+export function isOpen({ state }: TaskView): boolean {
   return state === 'running' || state === 'cancelling';
 }
 
@@ -157,7 +158,7 @@ async function follow(parts: TaskBoardParts, entry: Entry): Promise<void> {
   } catch (error) {
     end(failure(error, signal));
   }
-  if (isKept) await archive.keep(entry.view, entry.log).catch(() => undefined);
+  if (isKept) await archive.keep(entry.view, entry.log);
   onTask(entry.view);
 }
 

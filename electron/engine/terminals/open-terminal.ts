@@ -1,3 +1,4 @@
+import type { AppError } from '../../../core/errors/app-error.ts';
 import type { Clock } from '../../../core/host/clock.ts';
 import type { OpenShell, TerminalSize } from '../../../core/host/shell.ts';
 import type { NodeSpec } from '../../../core/spec/cluster-spec.ts';
@@ -14,21 +15,23 @@ export type TerminalRequest = {
   readonly size: TerminalSize;
   /** Folder for a recording of the output; undefined keeps none. */
   readonly recordIn: string | undefined;
+  /** The recording ended before the terminal. */
+  readonly onRecordingEnded: (error: AppError) => void;
 };
 
 /**
  * Opens a terminal on a node; what becomes of it is told over the port.
  *
- * @throws what the file system says when the recording can't be begun; nothing is connected then
+ * @throws AppError `store.unwritable` when the recording can't be begun; nothing is connected then
  */
 export async function openTerminal(
   port: Port,
-  { node, size, recordIn, openShell, clock }: TerminalRequest,
+  { node, size, recordIn, onRecordingEnded: onEnded, openShell, clock }: TerminalRequest,
 ): Promise<void> {
   const recording =
     recordIn === undefined
       ? undefined
-      : await startRecording({ folder: recordIn, node: node.name, size, term: TERM, clock });
+      : await startRecording({ folder: recordIn, node: node.name, size, term: TERM, clock, onEnded });
   startTerminalSession(port, {
     size,
     clock,

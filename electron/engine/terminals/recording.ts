@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { AppError } from '../../../core/errors/app-error.ts';
 import type { Clock } from '../../../core/host/clock.ts';
 import type { TerminalSize } from '../../../core/host/shell.ts';
 
@@ -24,29 +25,36 @@ export type RecordingOptions = {
   readonly size: TerminalSize;
   readonly term: string;
   readonly clock: Clock;
+  /** The recording ends before the terminal does: `terminal.recording-ended`, or `terminal.recording-full`. */
+  readonly onEnded: (error: AppError) => void;
 };
 
 /**
  * Begins a recording as asciicast v2 (docs.asciinema.org/manual/asciicast/v2), for this user's eyes only (0600).
  * Only output is kept, never what is typed: a password that a program does not echo is in none of them.
+ *
+ * @throws AppError `store.unwritable`
  */
 export async function startRecording(options: RecordingOptions): Promise<Recording> {
-  const { folder, node, size, term, clock } = options;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { folder, node, size, term, clock, onEnded } = options;
   const startedAt = clock.now();
   const started = clock.monotonic();
   const stamp = new Date(startedAt).toISOString().replace(/[:.]/g, '-');
   const path = join(folder, `${stamp}-${node.replace(/[^A-Za-z0-9.-]/g, '_')}.cast`);
-  // `wx`: never into a file, or through a link, that is there already.
-  const handle = await open(path, 'wx', 0o600);
-  const file = createWriteStream(path, { fd: handle });
-  file.on('error', () => file.destroy());
+  const file = createWriteStream(path, { fd: await create(folder, path) });
+  file.on('error', (cause: NodeJS.ErrnoException) => {
+    file.destroy();
+    const params = { path, reason: cause.code ?? cause.message };
+    onEnded(new AppError('terminal.recording-ended', { kind: 'unexpected', params, cause }));
+  });
   const decoder = new StringDecoder('utf8');
   let bytes = 0;
   const write = (line: unknown): void => {
     const text = `${JSON.stringify(line)}\n`;
+    const wasFull = bytes > MAXIMUM_RECORDING_BYTES;
     bytes += Buffer.byteLength(text);
     if (bytes <= MAXIMUM_RECORDING_BYTES && file.writable) file.write(text);
+    else if (!wasFull && file.writable) onEnded(fullError(path));
   };
   const elapsed = (): number => Math.round((clock.monotonic() - started) * 1000) / 1_000_000;
   write({
@@ -76,4 +84,20 @@ export async function startRecording(options: RecordingOptions): Promise<Recordi
         file.end();
       }),
   };
+}
+
+/** `wx`: never into a file, or through a link, that is there already. */
+async function create(folder: string, path: string): Promise<FileHandle> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await open(path, 'wx', 0o600);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new AppError('store.unwritable', { kind: 'unexpected', params: { path, reason }, cause });
+  }
+}
+
+function fullError(path: string): AppError {
+  const params = { path, mebibytes: MAXIMUM_RECORDING_BYTES / 1024 / 1024 };
+  return new AppError('terminal.recording-full', { kind: 'unexpected', params });
 }

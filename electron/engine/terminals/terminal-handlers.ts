@@ -12,7 +12,7 @@ import { openTerminal } from './open-terminal.ts';
 const RECORDINGS = 'recordings';
 
 export function terminalHandlers(parts: Parts): Pick<Handlers<EngineCalls>, 'terminals.open'> {
-  const { surroundings, connector } = parts;
+  const { surroundings, connector, problems } = parts;
   return {
     'terminals.open': async ({ target, node: name, columns, rows, record }, [port]) => {
       if (port === undefined) throw new AppError('contract.broken', { kind: 'unexpected', params: { name } });
@@ -21,6 +21,7 @@ export function terminalHandlers(parts: Parts): Pick<Handlers<EngineCalls>, 'ter
         node,
         size: { columns, rows },
         recordIn: record ? join(surroundings.home, RECORDINGS) : undefined,
+        onRecordingEnded: (error) => problems.report(`recording ${name}`, error),
         openShell: (options) => connector.openShell(node, options),
         clock: surroundings.clock,
       });

@@ -86,6 +86,7 @@ async function open(
     node,
     size: { columns: 80, rows: 24 },
     recordIn: options.recordIn,
+    onRecordingEnded: () => undefined,
     openShell: (wanted) => openShell(node, dependencies, wanted),
     clock: dependencies.clock,
   });

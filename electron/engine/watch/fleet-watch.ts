@@ -5,6 +5,7 @@ import type { PairEvent, PairHealth } from '../../contract/pair.ts';
 import type { Notify } from '../../contract/server.ts';
 import type { Connector } from '../connections/connector.ts';
 import type { StoredPair } from '../pairs/describe-pair.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type History, openHistory } from './history.ts';
 import { type PairWatch, type PairWatchParts, startPairWatch } from './pair-watch.ts';
@@ -37,6 +38,7 @@ type Watched = { readonly pair: StoredPair; readonly watch: PairWatch };
 
 export function createFleetWatch(
   { home, clock, askService }: Surroundings,
+  files: OwnFiles,
   connector: Connector,
   notify: Notify<EngineNotices>,
   listener: WatchListener,
@@ -48,8 +50,8 @@ export function createFleetWatch(
     const { spec, summary } = pair;
     if (spec === undefined) return;
     const { id: pairId, serviceUrl } = summary;
-    const history = await historyOf(histories, home, pairId);
-    const state = await openWatchState(home, pairId);
+    const history = await historyOf(histories, () => openHistory(files, home, pairId), pairId);
+    const state = await openWatchState(files, home, pairId);
     listener.onBegin(pair, state);
     const watch = startPairWatch({
       spec,
@@ -74,7 +76,7 @@ export function createFleetWatch(
     for (const id of [...watched.keys()].filter((known) => !wanted.has(known))) {
       await end(id);
       histories.delete(id);
-      await forgetWatched(home, id);
+      await forgetWatched(files, home, id);
     }
     for (const [id, pair] of wanted) {
       const present = watched.get(id);
@@ -110,8 +112,12 @@ function healthOf(watched: ReadonlyMap<string, Watched>): readonly PairHealth[] 
 }
 
 /** It outlives the watch of a file that is changed. */
-async function historyOf(known: Map<string, History>, home: string, pairId: string): Promise<History> {
-  const history = known.get(pairId) ?? (await openHistory(home, pairId));
+async function historyOf(
+  known: Map<string, History>,
+  open: () => Promise<History>,
+  pairId: string,
+): Promise<History> {
+  const history = known.get(pairId) ?? (await open());
   known.set(pairId, history);
   return history;
 }

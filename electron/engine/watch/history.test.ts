@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PairEvent } from '../../contract/pair.ts';
+import { createProblems } from '../problems.ts';
+import { createOwnFiles } from '../store/own-files.ts';
 import { openHistory } from './history.ts';
 
+const files = createOwnFiles(createProblems(() => undefined));
 let home = '';
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'pairkeeper-history-'));
@@ -19,7 +22,7 @@ const event = (number: number): PairEvent => ({
 
 describe('the history of a pair', () => {
   it('keeps the last hour by the second, a day by ten seconds, and no more', async () => {
-    const history = await openHistory(home, 'web');
+    const history = await openHistory(files, home, 'web');
     for (let second = 0; second < 95_000; second += 1) {
       history.addSample({ at: second * 1000, serviceMs: 1, signMs: [0, 0] });
     }
@@ -32,7 +35,7 @@ describe('the history of a pair', () => {
   });
 
   it('still shows an answer that failed when ten seconds became one sample', async () => {
-    const history = await openHistory(home, 'web');
+    const history = await openHistory(files, home, 'web');
     for (let second = 0; second < 3700; second += 1) {
       history.addSample({ at: second * 1000, serviceMs: second === 5 ? null : 1, signMs: [second, null] });
     }
@@ -40,12 +43,12 @@ describe('the history of a pair', () => {
   });
 
   it('holds ten thousand events without growing, and the last ones over a restart', async () => {
-    const history = await openHistory(home, 'web');
+    const history = await openHistory(files, home, 'web');
     for (let number = 1; number <= 10_000; number += 1) history.addEvent(event(number));
     expect(history.read().events).toHaveLength(2000);
     expect(history.read().events.at(-1)?.number).toBe(10_000);
     await history.flush();
-    const again = (await openHistory(home, 'web')).read().events;
+    const again = (await openHistory(files, home, 'web')).read().events;
     expect(again).toHaveLength(500);
     expect(again.at(-1)?.number).toBe(-1);
   });

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { PairEvent, PairSample } from '../../contract/pair.ts';
-import { createLateWriter } from '../late-writer.ts';
+import { createLateWriter } from '../store/late-writer.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 
 /** The recent past of a pair; its size is bounded whatever happens. */
 export type History = {
@@ -25,10 +25,10 @@ const MAX_KEPT_EVENTS = 500;
 const WRITE_WITHIN_MS = 30_000;
 
 /** Reads the events of earlier runs. */
-export async function openHistory(home: string, pairId: string): Promise<History> {
-  const path = join(home, 'state', `${pairId}.events.json`);
-  const events = await readEvents(path, pairId);
-  const writer = createLateWriter(path, () => {
+export async function openHistory(files: OwnFiles, home: string, pairId: string): Promise<History> {
+  const path = eventFile(home, pairId);
+  const events = await readEvents(files, path, pairId);
+  const writer = createLateWriter(files, path, () => {
     const kept = events.slice(-MAX_KEPT_EVENTS).map(({ event }) => event);
     return `${JSON.stringify({ version: 1, events: kept })}\n`;
   });
@@ -67,14 +67,14 @@ function worstOf(samples: readonly PairSample[]): PairSample {
 }
 
 /** Numbers below zero: they come before everything of this run. */
-async function readEvents(path: string, pairId: string): Promise<PairEvent[]> {
-  try {
-    const kept: unknown = JSON.parse(await readFile(path, 'utf8'));
-    const { events } = keptEvents.parse(kept);
-    return events.map((event, index) => ({ pairId, number: index - events.length, event }));
-  } catch {
-    return [];
-  }
+async function readEvents(files: OwnFiles, path: string, pairId: string): Promise<PairEvent[]> {
+  const { events = [] } = (await files.read(path, keptEvents)) ?? {};
+  return events.map((event, index) => ({ pairId, number: index - events.length, event }));
+}
+
+/** Where the events of a pair are kept. */
+export function eventFile(home: string, pairId: string): string {
+  return join(home, 'state', `${pairId}.events.json`);
 }
 
 const keptEvents = z.object({

@@ -1,8 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Situation } from '../../../core/watch/situation.ts';
-import { createLateWriter } from '../late-writer.ts';
+import { createLateWriter } from '../store/late-writer.ts';
+import type { OwnFiles } from '../store/own-files.ts';
+import { eventFile } from './history.ts';
 
 /** What is known of a pair over a restart of the engine. */
 const watchState = z.object({
@@ -41,11 +42,11 @@ function fileOf(home: string, pairId: string): string {
   return join(home, 'state', `${pairId}.json`);
 }
 
-export async function openWatchState(home: string, pairId: string): Promise<WatchState> {
+export async function openWatchState(files: OwnFiles, home: string, pairId: string): Promise<WatchState> {
   const path = fileOf(home, pairId);
-  const { sequences, told, seenAtMs } = await readState(path);
+  const { sequences = {}, told, seenAtMs } = (await files.read(path, watchState)) ?? {};
   const kept: { -readonly [Key in keyof Kept]: Kept[Key] } = { version: 1, sequences: { ...sequences } };
-  const writer = createLateWriter(path, () => `${JSON.stringify(kept)}\n`);
+  const writer = createLateWriter(files, path, () => `${JSON.stringify(kept)}\n`);
   return {
     sequences: kept.sequences,
     ...(told === undefined || seenAtMs === undefined ? {} : { before: { told: plain(told), seenAtMs } }),
@@ -66,19 +67,10 @@ export async function openWatchState(home: string, pairId: string): Promise<Watc
 }
 
 /** A pair that is no longer on the list leaves nothing: another one may get its name. */
-export async function forgetWatched(home: string, pairId: string): Promise<void> {
-  const files = [fileOf(home, pairId), join(home, 'state', `${pairId}.events.json`)];
-  await Promise.all(files.map((file) => rm(file, { force: true }).catch(() => undefined)));
+export async function forgetWatched(files: OwnFiles, home: string, pairId: string): Promise<void> {
+  await Promise.all([fileOf(home, pairId), eventFile(home, pairId)].map(files.remove));
 }
 
 function plain({ kind, holder }: NonNullable<Kept['told']>): Situation {
   return { kind, ...(holder === undefined ? {} : { holder }) };
-}
-
-async function readState(path: string): Promise<Kept> {
-  try {
-    return watchState.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return { version: 1, sequences: {} };
-  }
 }

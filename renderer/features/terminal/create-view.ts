@@ -106,6 +106,7 @@ function drawWithWebgl(terminal: Terminal): () => void {
     webgl.onContextLoss(stop);
     terminal.loadAddon(webgl);
   } catch {
+    // Drawn without it: slower, and the same to see.
     webgl = undefined;
   }
   const redraw = (): void => {

@@ -84,7 +84,7 @@ export function openPane(options: PaneOptions): Pane {
     fontSize: options.fontSize,
     scheme: options.scheme,
     onHover: (hovered) => state.setState({ hovered }),
-    onFollow: (url) => void callMain('links.open', { url }).catch(() => undefined),
+    onFollow: (url) => void callMain('links.open', { url }),
   });
   const { terminal } = view;
   const whenSilent = createWhenSilent(PROMPT_SILENCE_MS);

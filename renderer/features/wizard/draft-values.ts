@@ -11,6 +11,7 @@ export function valuesOf(draft: Draft): DraftValues {
     const value: unknown = parse(draft.yaml, { version: '1.2', schema: 'core' });
     return typeof value === 'object' && value !== null ? (value as DraftValues) : {};
   } catch {
+    // The draft's issues say where it is wrong.
     return {};
   }
 }

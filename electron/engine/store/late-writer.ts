@@ -1,22 +1,22 @@
-import { writeAtomically } from '../../core/adapters/atomic-file.ts';
+import type { OwnFiles } from './own-files.ts';
 
 /** Writes a file some time after something of it changed, so that many changes are one write. */
 export type LateWriter = {
   /** @param withinMs how long this change may wait, milliseconds */
   changed(withinMs: number): void;
-  /** Writes now what is due. What can't be written is tried again with the next change. */
+  /** Writes now what is due. What can't be written is told, and tried again with the next change. */
   flush(): Promise<void>;
 };
 
 /** @param text what the file shall hold, asked at the moment of writing */
-export function createLateWriter(path: string, text: () => string): LateWriter {
+export function createLateWriter(files: OwnFiles, path: string, text: () => string): LateWriter {
   let due: { readonly timer: NodeJS.Timeout; readonly atMs: number } | undefined;
   let last: Promise<void> = Promise.resolve();
   const flush = (): Promise<void> => {
     if (due === undefined) return last;
     clearTimeout(due.timer);
     due = undefined;
-    last = last.then(() => writeAtomically(path, text()).catch(() => undefined));
+    last = last.then(() => files.write(path, text()));
     return last;
   };
   return {
