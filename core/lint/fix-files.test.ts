@@ -10,8 +10,9 @@ const fix = (files: Readonly<Record<string, string>>) =>
 
 const tutorial = (state: string, priority: number, more = '') => `! from a tutorial
 global_defs {
-   router_id LVS_DEVEL
+   router_id node_${priority}
    vrrp_strict
+   vrrp_garp_interval 0
 }
 
 vrrp_script chk {
@@ -43,7 +44,7 @@ describe('fixFiles', () => {
     expect(changed.map(({ path }) => path)).toEqual(['a', 'b']);
     expect(changed[0]?.text).toBe(
       tutorial('BACKUP', 150, 'nopreempt')
-        .replace('   vrrp_strict\n', '')
+        .replace('   vrrp_strict\n   vrrp_garp_interval 0\n', '')
         .replace('   weight -3   # not enough\n', '')
         .replace('global_defs {', 'global_defs {\n    enable_script_security\n    script_user root'),
     );

@@ -54,6 +54,10 @@ function editsOf({ code, params }: Finding, files: readonly ConfFile[]): readonl
     case 'lint.both-master':
     case 'simulate.returns-cleared':
       return edit(written.replace(/\bstate\s+MASTER\b/, 'state BACKUP'));
+    case 'lint.garp-interval-zero':
+      return /^\s*vrrp_(garp|gna)_interval\s+0\b/.test(written) ? edit(undefined) : [];
+    case 'lint.source-untracked':
+      return edit(`${written}\n${INDENT.exec(written)?.[0] ?? ''}track_src_ip`);
     case 'lint.preempt-delay-nopreempt':
       return /^\s*preempt_delay\b/.test(written) ? edit(undefined) : [];
     case 'simulate.no-failover-weight':

@@ -5,8 +5,9 @@ import type { Finding } from '../preflight/finding.ts';
 import type { FailoverTable } from '../simulate/failover-table.ts';
 import type { SimulatedNode } from '../simulate/pair-model.ts';
 import { lintFinding } from './lint-finding.ts';
+import { lintGlobals } from './lint-globals.ts';
 import { lintInstance } from './lint-instance.ts';
-import { lintNginx } from './lint-nginx.ts';
+import { lintNginx, withNginxIncludes } from './lint-nginx.ts';
 import { lintPair } from './lint-pair.ts';
 import { lintScript } from './lint-script.ts';
 import { lintScripts, type ScriptReader } from './lint-scripts.ts';
@@ -35,6 +36,7 @@ export function lintFiles({ files, include, readScript }: LintInput): LintResult
   const addresses = nodes.flatMap(({ config }) =>
     config.instances.flatMap((instance) => [...instance.addresses, ...instance.excludedAddresses]),
   );
+  const nginx = withNginxIncludes(of('nginx'), include);
   const [first, second, third] = nodes;
   const pair =
     first !== undefined && second !== undefined && third === undefined
@@ -43,16 +45,22 @@ export function lintFiles({ files, include, readScript }: LintInput): LintResult
   const findings = [
     ...parsed.flatMap(({ conf }) => problemsOf(conf)),
     ...nodes.flatMap(({ config }) => [
+      ...lintGlobals(config),
       ...lintScripts(config, readScript),
       ...config.instances.flatMap((instance) => lintInstance(config, instance)),
     ]),
     ...of('script').flatMap(({ path, text }) => lintScript(path, text)),
-    ...of('nginx').flatMap(({ path, text }) => lintNginx(path, text, addresses)),
+    ...nginx.flatMap(({ path, text }) => lintNginx(path, text, addresses)),
     ...(pair?.findings ?? []),
   ];
   return {
     findings: withoutRepeats(findings),
-    files: [...new Set([...parsed.flatMap(({ conf }) => conf.files), ...files.map(({ path }) => path)])],
+    files: [
+      ...new Set([
+        ...parsed.flatMap(({ conf }) => conf.files),
+        ...[...files, ...nginx].map(({ path }) => path),
+      ]),
+    ],
     ...(pair === undefined ? {} : { failover: pair.failover }),
   };
 }

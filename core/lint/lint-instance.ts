@@ -2,6 +2,7 @@ import type { Place } from '../keepalived-conf/conf-entry.ts';
 import type { InstanceConfig, TrackedConfig, VrrpConfig } from '../keepalived-conf/vrrp-config.ts';
 import type { Finding } from '../preflight/finding.ts';
 import { lintFinding as trap } from './lint-finding.ts';
+import { lintLink } from './lint-link.ts';
 
 /** keepalived uses no more of a password. */
 const AUTH_CHARACTERS = 8;
@@ -19,6 +20,7 @@ export function lintInstance(config: VrrpConfig, instance: InstanceConfig): read
     ...lintUnicast(instance),
     ...lintTracking(config, instance),
     ...lintAddresses(instance),
+    ...lintLink(instance),
   ];
 }
 

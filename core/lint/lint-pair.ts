@@ -16,8 +16,21 @@ export function lintPair(nodes: readonly [SimulatedNode, SimulatedNode]): {
     .flatMap(([a, b]) => (a === undefined || b === undefined ? [] : [[a.instance, b.instance] as const]));
   return {
     failover,
-    findings: [...pairs.flatMap(([a, b]) => lintInstances(nodes, a, b)), ...failover.findings],
+    findings: [
+      ...lintNames(nodes),
+      ...pairs.flatMap(([a, b]) => lintInstances(nodes, a, b)),
+      ...failover.findings,
+    ],
   };
+}
+
+/** The name is what tells the nodes apart in mails, SNMP and logs. */
+function lintNames([a, b]: readonly [SimulatedNode, SimulatedNode]): readonly Finding[] {
+  const name = b.config.globals.words('router_id')[0];
+  const place = b.config.globals.place('router_id');
+  return name !== undefined && place !== undefined && a.config.globals.words('router_id')[0] === name
+    ? [trap('lint.name-same', 'warning', place, { name, peer: a.name })]
+    : [];
 }
 
 function lintInstances(

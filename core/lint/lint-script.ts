@@ -20,6 +20,12 @@ const TRAPS: readonly (readonly [code: string, level: 'blocker' | 'warning', pat
     'warning',
     /\bsystemctl\s+(--\S+\s+)*(start|restart)\s+(?!keepalived)|\bservice\s+(?!keepalived)\S+\s+(start|restart)\b|\/init\.d\/(?!keepalived)\S+\s+(start|restart)|(^|[\s;&])(\/\S+\/)?nginx\s*($|;|&|-c)/,
   ],
+  [
+    'lint.script-no-time-limit',
+    'warning',
+    /^(?!.*\btimeout\s).*\bcurl\b(?!.*\s(-[A-Za-z]*m|--max-time|--version|-V)\b)/,
+  ],
+  ['lint.script-asks-containers', 'warning', /\b(docker|podman|nerdctl)\s+(ps|inspect|exec|container)\b/],
 ];
 
 /** Waits longer than keepalived's usual interval end in its timeout. */
@@ -52,6 +58,11 @@ export function lintScript(path: string, text: string): readonly Finding[] {
     if (seconds > LONGEST_SLEEP_SECONDS) {
       once('lint.script-sleeps', 'warning', place, line);
     }
+  }
+  // keepalived looks at the exit status alone, which after an echo is 0.
+  const echo = lines.findIndex((line) => /^\s*(echo|printf)\s+["']?[01]["']?\s*;?\s*$/.test(line));
+  if (echo !== -1 && !lines.some((line) => /\b(exit|exec|return|false)\b/.test(line))) {
+    once('lint.script-prints-result', 'blocker', { file: path, line: echo + 1 }, lines[echo] ?? '');
   }
   return found;
 }

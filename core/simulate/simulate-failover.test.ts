@@ -267,15 +267,8 @@ describe('any pair', () => {
   }
 });
 
-describe('the time it takes', () => {
-  it('is a fraction of a second for the whole table', () => {
-    const text = (index: 0 | 1) => printDocument(renderDocument(keepalivedContext({ index })));
-    const texts = [text(0), text(1)] as const;
-    simulate(texts, 'stay');
-    const begin = performance.now();
-    const states = simulate(texts, 'stay').units.flatMap(({ rows }) => rows).length;
-    const tookMs = performance.now() - begin;
-    expect(states).toBeGreaterThan(150);
-    expect(tookMs).toBeLessThan(1000);
-  });
+it('walks through every state of the pair', () => {
+  const text = (index: 0 | 1) => printDocument(renderDocument(keepalivedContext({ index })));
+  const states = simulate([text(0), text(1)], 'stay').units.flatMap(({ rows }) => rows);
+  expect(states.length).toBeGreaterThan(150);
 });
