@@ -41,6 +41,8 @@ export type RoleEngine = {
   readonly engine: string;
   /** systemd unit, e.g. `redis-server.service`. */
   readonly unit: string;
+  /** Name of the node whose data the pair begins with. Default: the first one. */
+  readonly firstPrimary?: string;
 };
 
 /** What can befall the node that holds the address. */
