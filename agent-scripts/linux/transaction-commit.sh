@@ -94,6 +94,10 @@ make_steps() {
     begin_step "$number" "$kind"
     case $kind in
       service)
+        if [ -n "$field4" ] && [ "$ROLE" = first ]; then
+          hold_service "$number" "$field1" "$field2"
+          continue
+        fi
         SERVICES="$SERVICES $number|$field1|$field2|$field3"
         continue
         ;;
@@ -252,6 +256,7 @@ prove_services() {
     [ "$word|$kind" = 'step|service' ] || continue
     case $actions in *start* | *reload*) ;; *) continue ;; esac
     unit_is_active "$unit" && continue
+    is_held "$number|$unit" && continue
     # A oneshot unit is done, not active, when all went well.
     [ "$(systemctl show --property=Type,Result --value "$unit" | tr '\n' ' ')" = 'oneshot success ' ] && continue
     STEP=$number

@@ -116,7 +116,7 @@ stop_new_services() {
 
 # What ran before runs again, with the files that it had before.
 restore_services() {
-  while IFS='|' read -r word _ kind unit actions _; do
+  while IFS='|' read -r word _ kind unit actions _ addresses; do
     [ "$word|$kind" = 'step|service' ] || continue
     unit_before "$unit"
     case ,$actions,/$BEFORE_ENABLEMENT in
@@ -125,6 +125,11 @@ restore_services() {
     case $BEFORE_ACTIVE in active | activating | reloading) ;; *) continue ;; esac
     # At boot systemd starts what is enabled, after us.
     [ "$WHEN" = now ] || continue
+    if [ -n "$addresses" ]; then
+      # shellcheck disable=SC2086 # a list of addresses
+      restart_alone "$unit" $addresses
+      continue
+    fi
     verb=start
     if unit_is_active "$unit"; then
       case $actions in

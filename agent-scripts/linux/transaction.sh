@@ -3,7 +3,7 @@
 #          roll back, also without the tool that began it. No code is made from a plan; values come as data only.
 #          The formats stand in core/apply/node-state.ts and core/apply/manifest.ts.
 # Usage:   transaction prepare ID | commit ID | extend ID | confirm ID (nonce on standard input)
-#          transaction confirm-as-peer ID | cancel ID | rollback ID
+#          transaction resume ID | confirm-as-peer ID | cancel ID | rollback ID [peer-unchanged]
 #          transaction undo ID [--look] [--keep-edited | --overwrite-edited] [--remove-packages]
 #          transaction uninstall [--look] [--keep-edited | --overwrite-edited] [--remove-packages]
 #          transaction status | tick | boot
@@ -20,7 +20,7 @@ main() {
       open_transaction "${2:-}" || {
         case $verb in
           rollback | undo) say 'outcome|none'; return 0 ;;
-          prepare | commit | extend | confirm | confirm-as-peer | cancel)
+          prepare | commit | resume | extend | confirm | confirm-as-peer | cancel)
             say 'fail|no-such-transaction|0|'
             return 1
             ;;
@@ -33,11 +33,12 @@ main() {
   case $verb in
     prepare) prepare ;;
     commit) commit ;;
+    resume) resume ;;
     extend) extend ;;
     confirm) confirm_with_nonce ;;
     confirm-as-peer) confirm_as_peer ;;
     cancel) : >"$TXN/cancel" ;;
-    rollback) roll_back_on_request ;;
+    rollback) roll_back_on_request "${3:-}" ;;
     undo) shift; undo "$@" ;;
     uninstall) shift; uninstall "$@" ;;
     status) status ;;

@@ -121,12 +121,20 @@ async function prepareBoth(run: ApplyRun, scripts: readonly string[]): Promise<A
 
 async function commitBoth(run: ApplyRun): Promise<ApplyReason | undefined> {
   for (const session of run.sessions) {
-    run.committing = true;
+    session.committing = true;
     const report = await runOn(run, session, phaseScript('commit', run.id), 'commit');
     const reason = reasonAfter(session, report, 'commit') ?? cancelled(run);
     if (reason !== undefined) return reason;
   }
-  return undefined;
+  return await resumeFirst(run);
+}
+
+/** What the first node has held back until the second one runs with the new configuration. */
+async function resumeFirst(run: ApplyRun): Promise<ApplyReason | undefined> {
+  const [first] = run.sessions;
+  const holds = first.plan.steps.some(({ step }) => step.kind === 'service' && step.handsOver !== undefined);
+  if (!holds) return undefined;
+  return reasonAfter(first, await runOn(run, first, phaseScript('resume', run.id), 'resume'), 'resume');
 }
 
 /** A lost connection is the end of a change: what the script did since is not known until a new one asks. */

@@ -38,6 +38,8 @@ export type NodeSession = {
   host: Host;
   /** The connection is gone, and a new one was not to be had. */
   lost: boolean;
+  /** Its commit was begun. */
+  committing: boolean;
   /** Monotonic milliseconds at which the node's own roll-back starts, by what was heard of it last. */
   deadlineAt: number;
 };
@@ -51,8 +53,6 @@ export type ApplyRun = {
   readonly dependencies: ApplyDependencies;
   /** Connections made by the transaction itself. */
   readonly opened: Host[];
-  /** True once a commit was begun anywhere. */
-  committing: boolean;
   checks: readonly CheckResult[];
 };
 
@@ -63,7 +63,7 @@ export function beginRun(plan: Plan, dependencies: ApplyDependencies): ApplyRun 
     const nodePlan = plan.nodes[index];
     const host = hosts.find((candidate) => candidate.node === nodePlan.node) ?? hosts[index];
     const role = index === firstIndex ? 'first' : 'second';
-    return { node: nodePlan.node, role, plan: nodePlan, host, lost: false, deadlineAt: 0 };
+    return { node: nodePlan.node, role, plan: nodePlan, host, lost: false, committing: false, deadlineAt: 0 };
   };
   return {
     // Begins with the time, so that ids sort by age; the rest keeps two runs of one second apart.
@@ -73,7 +73,6 @@ export function beginRun(plan: Plan, dependencies: ApplyDependencies): ApplyRun 
     sessions: [session(firstIndex), session(firstIndex === 0 ? 1 : 0)],
     dependencies,
     opened: [],
-    committing: false,
     checks: [],
   };
 }

@@ -13,6 +13,8 @@ const patterns = {
   sha256: /^[0-9a-f]{64}$/,
   unit: /^[A-Za-z0-9_][A-Za-z0-9:_.@-]{0,200}$/,
   action: /^(?:enable|start|reload|restart)$/,
+  /** IPv4 or IPv6, without prefix length. */
+  address: /^[0-9A-Fa-f.:]{2,45}$/,
   sysctl: /^[a-z0-9_]+(?:[./][A-Za-z0-9_-]+)+$/,
   sysctlValue: /^[A-Za-z0-9_.:-]+(?: [A-Za-z0-9_.:-]+)*$/,
   nonce: /^[0-9a-f]{32,64}$/,

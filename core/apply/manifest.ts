@@ -16,7 +16,7 @@ import { isManifestValue, type ManifestValue, ownerWord } from './manifest-value
  * step|<n>|file|adjust|…                      only mode and owner
  * step|<n>|file|remove|<path>|-|-|<sha256 before>|-
  * step|<n>|directory|put|<path>|<mode>|<user:group>
- * step|<n>|service|<unit>|<actions, separated by commas>|<reload, restart or none>
+ * step|<n>|service|<unit>|<actions, separated by commas>|<reload, restart or none>|<addresses, see transaction-hand-over.sh>
  * step|<n>|sysctl|<key>|<value>
  * step|<n>|command                            arguments in argv/command-<n>.{check,run,undo}/
  * validation|<n>|<exit statuses>|<exit statuses that say nothing>
@@ -101,7 +101,9 @@ function renderStep(planned: PlannedStep, number: number): Rendered {
       return renderPath(planned, step, line);
     case 'service': {
       const actions = detailsOf(planned).map((action) => field('action', action));
-      return { line: line('service', field('unit', step.unit), actions.join(','), step.onChange), files: [] };
+      const addresses = (step.handsOver ?? []).map((address) => field('address', address)).join(' ');
+      const words = [field('unit', step.unit), actions.join(','), step.onChange, addresses];
+      return { line: line('service', ...(addresses === '' ? words.slice(0, -1) : words)), files: [] };
     }
     case 'sysctl':
       return { line: line('sysctl', field('sysctl', step.key), field('sysctlValue', step.value)), files: [] };

@@ -3,6 +3,7 @@ import commit from '../../agent-scripts/linux/transaction-commit.sh?raw';
 import common from '../../agent-scripts/linux/transaction-common.sh?raw';
 import end from '../../agent-scripts/linux/transaction-end.sh?raw';
 import guard from '../../agent-scripts/linux/transaction-guard.sh?raw';
+import handOver from '../../agent-scripts/linux/transaction-hand-over.sh?raw';
 import prepare from '../../agent-scripts/linux/transaction-prepare.sh?raw';
 import restore from '../../agent-scripts/linux/transaction-restore.sh?raw';
 import undo from '../../agent-scripts/linux/transaction-undo.sh?raw';
@@ -12,6 +13,6 @@ import undo from '../../agent-scripts/linux/transaction-undo.sh?raw';
  * the node: a roll-back must not depend on several files being of the same version.
  */
 export function transactionProgram(): string {
-  const parts = [guard, prepare, commit, restore, end, undo, main];
+  const parts = [guard, prepare, commit, handOver, restore, end, undo, main];
   return [common, ...parts.map((part) => part.replace(/^#!.*\n/, ''))].join('\n');
 }

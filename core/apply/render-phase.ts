@@ -68,7 +68,10 @@ function bodyOf(content: string): readonly string[] {
 }
 
 /** Calls the program that the transaction brought along. */
-export function phaseScript(verb: 'commit' | 'extend' | 'confirm-as-peer' | 'cancel', id: string): string {
+export function phaseScript(
+  verb: 'commit' | 'resume' | 'extend' | 'confirm-as-peer' | 'cancel',
+  id: string,
+): string {
   return `${opening(id)}
 exec sh "$txn/transaction" ${verb} '${id}'
 `;
@@ -81,11 +84,15 @@ printf '%s\\n' '${checked('nonce', nonce)}' | sh "$txn/transaction" confirm '${i
 `;
 }
 
-/** Rolls back; a node that never came as far as to have the transaction's folder has nothing to put back. */
-export function rollBackScript(id: string): string {
+/**
+ * Rolls back; a node that never came as far as to have the transaction's folder has nothing to put back.
+ *
+ * @param peerUnchanged nothing was committed on the other node, whose services run as before
+ */
+export function rollBackScript(id: string, peerUnchanged = false): string {
   return `${opening(id)}
 [ -r "$txn/transaction" ] || { rm -rf "$txn"; printf '@pk|outcome|none\\n'; exit 0; }
-exec sh "$txn/transaction" rollback '${id}'
+exec sh "$txn/transaction" rollback '${id}'${peerUnchanged ? ' peer-unchanged' : ''}
 `;
 }
 

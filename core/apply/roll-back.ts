@@ -13,7 +13,7 @@ export async function rollBackBoth(run: ApplyRun, reason: ApplyReason): Promise<
   // other, so that at no time both of them are restarting.
   const sessions = [...run.sessions].sort((one, other) => Number(one.lost) - Number(other.lost));
   const nodes: NodeOutcome[] = [];
-  if (run.committing) {
+  if (isCommitting(run)) {
     for (const session of sessions) nodes.push(await rollBackNode(run, session));
   } else {
     nodes.push(...(await Promise.all(sessions.map((session) => rollBackNode(run, session)))));
@@ -48,13 +48,20 @@ export function finish(
   };
 }
 
+/** True once a commit was begun anywhere. */
+function isCommitting({ sessions }: ApplyRun): boolean {
+  return sessions.some(({ committing }) => committing);
+}
+
 async function rollBackNode(run: ApplyRun, session: NodeSession): Promise<NodeOutcome> {
   const { node } = session;
+  const peerUnchanged = run.sessions.every((other) => other === session || !other.committing);
+  const script = rollBackScript(run.id, peerUnchanged);
   if (session.lost && !(await reconnect(run, session))) return outOfReach(run, session);
-  let report = await runOn(run, session, rollBackScript(run.id), 'roll-back');
+  let report = await runOn(run, session, script, 'roll-back');
   if (report.lost !== undefined) {
     if (!(await reconnect(run, session))) return outOfReach(run, session);
-    report = await runOn(run, session, rollBackScript(run.id), 'roll-back');
+    report = await runOn(run, session, script, 'roll-back');
   }
   const { leftovers } = report;
   switch (report.outcome) {
@@ -72,7 +79,7 @@ async function rollBackNode(run: ApplyRun, session: NodeSession): Promise<NodeOu
 function outOfReach(run: ApplyRun, session: NodeSession, leftovers: readonly string[] = []): NodeOutcome {
   const { clock } = run.dependencies;
   // The second node first asks the other one what became of the change, which may be out of its reach too.
-  const asking = session.role === 'second' && run.committing ? followSeconds : 0;
+  const asking = session.role === 'second' && isCommitting(run) ? followSeconds : 0;
   const secondsLeft = Math.max(0, Math.ceil((session.deadlineAt - clock.monotonic()) / 1000)) + asking;
   return { node: session.node, state: 'will-roll-back', secondsLeft, leftovers };
 }

@@ -53,6 +53,12 @@ export type ServiceStep = StepBase & {
   readonly onChange: 'reload' | 'restart' | 'none';
   /** Ids of the steps whose change calls for `onChange`. */
   readonly readsSteps: readonly string[];
+  /**
+   * Addresses, without prefix length, that the service gives away when it stops. Named where what runs now and what
+   * will run don't understand each other, so that the nodes must at no time run both: then the first node stops the
+   * service until the second one runs anew (transaction-hand-over.sh).
+   */
+  readonly handsOver?: readonly string[];
 };
 
 type SysctlStep = StepBase & {

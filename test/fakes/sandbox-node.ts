@@ -28,6 +28,8 @@ import { sha256Hex } from '../../core/plan/digest.ts';
  * - apt-get installs any name, with `lib-<name>` along, and for `forgetful` makes a page that purging forgets;
  *   `fake/apt-message` makes it fail with that message.
  * - curl gets what `fake/peer-answer` holds; without it the peer is out of reach, or with `fake/peer-is-up` only mute.
+ * - Another machine answers for an address while `fake/answered` is there; then `systemd-run` only leaves
+ *   `fake/waiting` with what it was told.
  * - The clock and the boot id are files that a test writes.
  */
 export type SandboxNode = {
@@ -132,6 +134,8 @@ const stubs: Readonly<Record<string, string>> = {
   'dpkg-query': '#!/bin/sh\ncat "$PAIRKEEPER_ROOT/fake/packages"\n',
   dpkg: '#!/bin/sh\nexit 0\n',
   journalctl: '#!/bin/sh\nexit 0\n',
+  ip: '#!/bin/sh\n[ "$1 $2" != "neighbour show" ] || ! [ -e "$PAIRKEEPER_ROOT/fake/answered" ] || echo "lladdr"\n',
+  'systemd-run': '#!/bin/sh\nshift 4\nshift 3\necho "$*" >"$PAIRKEEPER_ROOT/fake/waiting"\n',
   ping: '#!/bin/sh\ntest -e "$PAIRKEEPER_ROOT/fake/peer-is-up"\n',
   curl: '#!/bin/sh\ncat "$PAIRKEEPER_ROOT/fake/peer-answer" 2>/dev/null || exit 7\n',
 };
