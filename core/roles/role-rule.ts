@@ -70,7 +70,7 @@ export type RoleSituation = {
 export type RoleAction =
   /** End replication, become writable, with a new epoch and a crash record. */
   | 'promote'
-  /** Become writable again with the epoch that this node has. */
+  /** Become writable again, with a new epoch too. */
   | 'resume'
   /** Replicate from the peer. */
   | 'follow'

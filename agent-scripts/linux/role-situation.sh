@@ -1,0 +1,297 @@
+#!/bin/sh
+# Purpose: looks at everything that role-worker decides by, and puts it into the words of the rules table
+#          (core/roles/role-rule.ts says what they mean).
+# Usage:   . "${0%/*}/role-situation"     (sourced after role-state, never run)
+# Output:  sets engine_state vrrp peer epoch_relation witness data, and what they were made from
+# Exit:    none
+# shellcheck disable=SC2034,SC2153,SC2154 # variables of observe-common, role-state and role-worker; and for them
+
+# Seconds for an answer of the peer or of a witness.
+answer_seconds=0.7
+
+# look: one round of questions. While the peer answers it is the only one that is asked.
+look() {
+  now
+  begun_ms=$NOW
+  heard=''
+  if [ "$peer_missed" -gt 0 ]; then
+    ask_others
+    ask_peer
+    wait_others
+  elif ! ask_peer; then
+    ask_others
+    wait_others
+  else
+    peer_pings=no witness_answer=''
+  fi
+  observe_engine
+  read_vrrp
+  now
+  if [ -n "$heard" ]; then
+    peer_missed=0
+    heard_ms=$begun_ms
+    heard_end_ms=$NOW
+    take_stamp
+    heard_stamp=$STAMP
+    heard_in_sync=no
+    [ "$role" != replica ] || ! in_sync || heard_in_sync=yes
+  else
+    peer_missed=$((peer_missed + 1))
+  fi
+  judge_witness
+  judge_peer
+  judge_epoch
+  judge_cover
+  judge_data
+}
+
+ask_peer() {
+  case $PEER_ADDRESS in
+    *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/roles/$engine" ;;
+    *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/roles/$engine" ;;
+  esac
+  answer=$(curl -q -g -s -f -m "$answer_seconds" --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null) || return 1
+  told_node=''
+  told_role='' told_state=down told_epoch=0 told_promise=off told_vrrp=fault told_link=none told_position=''
+  told_offer='' told_offer_position='' told_declined='' told_covers=unknown told_covers_of='' told_heard_promise=''
+  while IFS='=' read -r key value; do
+    word "$value"
+    case $key in
+      node) told_node=$WORD ;;
+      role) told_role=$WORD ;;
+      state) told_state=$WORD ;;
+      epoch) told_epoch=$WORD ;;
+      promise) told_promise=$WORD ;;
+      vrrp) told_vrrp=$WORD ;;
+      link) told_link=$WORD ;;
+      position) told_position=$WORD ;;
+      offer) told_offer=$WORD ;;
+      offer_position) told_offer_position=$WORD ;;
+      declined) told_declined=$WORD ;;
+      covers) told_covers=$WORD ;;
+      covers_of) told_covers_of=$WORD ;;
+      heard_promise) told_heard_promise=$WORD ;;
+    esac
+  done <<ANSWER
+$answer
+ANSWER
+  [ "$told_node" = "$PEER" ] || return 1
+  case $told_role in
+    primary | claim | offered | replica | quarantined | new-primary | new-replica) ;;
+    *) return 1 ;;
+  esac
+  case $told_epoch in
+    '' | *[!0-9]*) return 1 ;;
+  esac
+  heard=1
+  peer_role=$told_role peer_state=$told_state peer_epoch=$told_epoch peer_promise=$told_promise
+  peer_vrrp=$told_vrrp peer_link=$told_link peer_position=$told_position
+  peer_offer=$told_offer peer_offer_position=$told_offer_position peer_declined=$told_declined
+  peer_covers=$told_covers peer_covers_of=$told_covers_of peer_heard_promise=$told_heard_promise
+}
+
+# ask_others: the second path to the peer and the witnesses, all at once, in the background.
+ask_others() {
+  rm -f "$run_directory/roles/$engine.answer".*
+  read_held_vips
+  others=''
+  ask_one peer "$PEER_ADDRESS"
+  for address in $WITNESSES; do
+    ask_one reached "$address"
+    for vip in $HELD_VIPS; do
+      # The answer to a virtual address goes to the node that the network believes to hold it.
+      case $vip$address in
+        *:*:*) [ "${vip#*:}" = "$vip" ] && continue ;;
+      esac
+      ask_one ours "$address" -I "$vip"
+      break
+    done
+  done
+}
+
+# ask_one NAME ADDRESS [OPTION]...
+ask_one() {
+  name=$1 address_asked=$2
+  shift 2
+  {
+    timeout "$answer_seconds" ping -n -q -c 1 -W 1 "$@" "$address_asked" >/dev/null 2>&1 &&
+      : >"$run_directory/roles/$engine.answer.$name"
+  } &
+  others="$others $!"
+}
+
+wait_others() {
+  for pid in $others; do wait "$pid"; done
+  peer_pings=no witness_answer=lost
+  [ ! -e "$run_directory/roles/$engine.answer.peer" ] || peer_pings=yes
+  [ ! -e "$run_directory/roles/$engine.answer.reached" ] || witness_answer=reached
+  [ ! -e "$run_directory/roles/$engine.answer.ours" ] || witness_answer=ours
+}
+
+# A database that is busy for a moment is not a database that hangs.
+hung_after_ms=4000
+
+observe_engine() {
+  engine_role=down writable=no position='' link=none lag_ms='' stopped=no
+  seen=$(timeout 2 "$driver" observe 2>/dev/null) || seen=''
+  while IFS='=' read -r key value; do
+    word "$value"
+    case $key in
+      role) engine_role=$WORD ;;
+      writable) writable=$WORD ;;
+      position) position=$WORD ;;
+      link) link=$WORD ;;
+      lag_ms) lag_ms=$WORD ;;
+      stopped) stopped=$WORD ;;
+    esac
+  done <<SEEN
+$seen
+SEEN
+  now
+  engine_state=up
+  if [ "$engine_role" != down ]; then
+    engine_seen_ms=$NOW
+    engine_seen_role=$engine_role
+  elif [ "$stopped" = yes ] || [ "$((NOW - engine_seen_ms))" -ge "$hung_after_ms" ]; then
+    engine_state=down
+  else
+    engine_role=$engine_seen_role
+    [ "$engine_role" != primary ] || writable=yes
+  fi
+  # A primary that was restarted came up read-only: what it was written to with is over.
+  [ "$role" != primary ] || [ "$engine_role" = primary ] || engine_state=down
+}
+
+read_vrrp() {
+  vrrp=fault
+  keepalived_runs && [ -r "$vrrp_state_file" ] || return 0
+  masters=0 instances=0 backups=0
+  while read -r _ state _; do
+    instances=$((instances + 1))
+    case $state in
+      MASTER) masters=$((masters + 1)) ;;
+      BACKUP) backups=$((backups + 1)) ;;
+    esac
+  done <"$vrrp_state_file"
+  [ "$instances" -gt 0 ] || return 0
+  if [ "$masters" -eq "$instances" ]; then
+    vrrp=master
+  elif [ "$((masters + backups))" -eq "$instances" ]; then
+    vrrp=backup
+  fi
+}
+
+# One answer proves nothing about who holds the address: neighbours need a moment to learn it.
+sure_after=3
+
+judge_witness() {
+  if [ -z "$WITNESSES" ]; then
+    witness=none
+    return
+  fi
+  if [ -n "$heard" ]; then
+    witness=reached
+    ours_in_a_row=0
+    return
+  fi
+  witness=$witness_answer
+  if [ "$witness" = reached ] && [ -n "$HELD_VIPS" ]; then witness=others; fi
+  if [ "$witness" = ours ]; then ours_in_a_row=$((ours_in_a_row + 1)); else ours_in_a_row=0; fi
+  if [ "$role" = replica ] && [ "$witness" = ours ] && [ "$ours_in_a_row" -lt "$sure_after" ]; then
+    witness=reached
+  fi
+}
+
+# As a replica this node has all that was acknowledged by the primary that it hears.
+in_sync() { [ "$link" = up ] && [ "$peer_promise" = on ] && [ "$peer_role" = primary ]; }
+
+judge_peer() {
+  if [ -n "$heard" ]; then
+    peer=$peer_role
+    case $peer_role in
+      offered) [ "$peer_offer" != "$declined" ] || peer=claim ;;
+      replica)
+        if [ "$peer_vrrp" = master ] && [ "$peer_link" = up ] && [ "$peer_state" = up ] && [ "$link" = up ] &&
+          [ "$NOW" -ge "$not_ready_before_ms" ]; then peer=ready; fi
+        if [ "$role" = offered ] && [ "$peer_declined" = "$offer" ]; then peer=declined; fi
+        ;;
+    esac
+    return
+  fi
+  if [ "$role" = primary ]; then
+    patience=$fence_after_ms limit=$alone_after_ms since=$((NOW - heard_ms))
+  else
+    patience=$promote_after_ms limit=$promote_until_ms since=$((NOW - heard_end_ms))
+    [ "$role" = replica ] || limit=$alone_after_ms
+  fi
+  # What it was a moment ago it still is.
+  [ "$since" -ge "$patience" ] || return 0
+  if [ "$peer_pings" = yes ] || { [ "$role" = replica ] && [ "$link" = up ]; }; then
+    peer=alive
+  elif [ "$since" -lt "$limit" ] && [ "$never_heard" = no ]; then
+    peer=silent
+  else
+    peer=gone
+  fi
+}
+
+judge_epoch() {
+  epoch_relation=none
+  case $peer in
+    alive | silent | gone) return ;;
+  esac
+  if [ "$peer_epoch" -gt "$epoch" ]; then
+    epoch_relation=newer
+  elif [ "$peer_epoch" -lt "$epoch" ]; then
+    epoch_relation=older
+  else
+    epoch_relation=same
+  fi
+}
+
+# Is everything that the peer has part of what this node has? Only asked when it matters, and once for each position.
+judge_cover() {
+  [ -n "$heard" ] && [ -n "$peer_position" ] && [ -n "$position" ] || return 0
+  case $role:$peer_role in
+    primary:claim | primary:offered | claim:replica | replica:claim | offered:replica | replica:offered) ;;
+    *) return 0 ;;
+  esac
+  compared="$epoch $peer_position"
+  [ "$role" = primary ] || compared="$compared $position"
+  [ "$compared" != "$last_compared" ] || return 0
+  last_compared=$compared
+  covers=unknown covers_of=$peer_position
+  case $(timeout 5 "$driver" compare "$peer_position" "$position" 2>/dev/null) in
+    *order=equal* | *order=behind*) covers=yes ;;
+    *order=ahead* | *order=diverged*) covers=no ;;
+  esac
+}
+
+judge_data() {
+  data=no
+  case $role in
+    primary) [ "$promise" != on ] || data=yes ;;
+    replica)
+      if [ "$peer_promise" = on ] && [ "$heard_in_sync" = yes ]; then data=yes; fi
+      ;;
+    claim | offered)
+      peer_says=unknown
+      [ -z "$position" ] || [ "$peer_covers_of" != "$position" ] || peer_says=$peer_covers
+      own_says=unknown
+      [ -z "$peer_position" ] || [ "$covers_of" != "$peer_position" ] || own_says=$covers
+      data=unknown
+      if [ "$peer" = primary ]; then
+        data=$peer_says
+      elif [ "$newest" -gt "$epoch" ]; then
+        data=unknown
+      elif [ "$promise" = off ] && [ "$recorded_boot" = "$BOOT_ID" ]; then
+        # Nobody else has had anything new since then, and nobody may be promoted without an admin.
+        data=yes
+      elif [ "$own_says" = yes ]; then
+        data=yes
+      elif [ "$peer_says" = yes ]; then
+        data=no
+      fi
+      ;;
+  esac
+}

@@ -1,0 +1,196 @@
+#!/bin/sh
+# Purpose: decides by the rules table which role a database of this node has, and sees to it: the only one on the node
+#          that makes a database writable. One process an engine.
+# Usage:   role-worker ENGINE                           work until stopped
+#          role-worker ENGINE --order promote [BY]      hand in an admin's order, and wait until it is carried out
+#          role-worker ENGINE --order rejoin [BY]       a quarantined node: keep a copy of its data, then follow the peer
+# Input:   /etc/pairkeeper/role-rules (core/roles/role-rules.ts), role-times; the verbs of role-ENGINE are documented in
+#          docs/architecture.md
+# Output:  see role-state; events role.*; with --order one line: `done` or the reason of the refusal
+# Exit:    0 stopped, or the order was carried out; 1 no settings or no driver; 10 the order was refused; 11 it was not
+#          taken in time; 64 wrong usage
+set -u
+
+# shellcheck source=agent-scripts/linux/observe-common.sh
+. "${0%/*}/observe-common"
+load_settings
+engine=${1-}
+case $engine in
+  '' | *[!a-z]*) exit 64 ;;
+esac
+# shellcheck source=agent-scripts/linux/role-state.sh
+. "${0%/*}/role-state"
+# shellcheck source=agent-scripts/linux/role-situation.sh
+. "${0%/*}/role-situation"
+# shellcheck source=agent-scripts/linux/role-actions.sh
+. "${0%/*}/role-actions"
+
+fence_after_ms=1500 promote_after_ms=4000 promote_until_ms=10000 alone_after_ms=13000
+# shellcheck source=/dev/null
+[ ! -r "$etc_directory/role-times" ] || . "$etc_directory/role-times"
+
+# decide: sets action and reason by the first row that fits.
+decide() {
+  while IFS=' ' read -r m_role m_engine m_vrrp m_peer m_epoch m_witness m_data m_order action reason; do
+    case $m_role in
+      '#'*) continue ;;
+    esac
+    # shellcheck disable=SC2015
+    fits "$m_role" "$role" && fits "$m_peer" "$peer" && fits "$m_engine" "$engine_state" &&
+      fits "$m_vrrp" "$vrrp" && fits "$m_epoch" "$epoch_relation" && fits "$m_witness" "$witness" &&
+      fits "$m_data" "$data" && fits "$m_order" "$order" && return 0
+  done <<RULES
+$rules
+RULES
+  action=wait reason=no-rule
+}
+
+fits() {
+  case "|$1|" in
+    '|*|' | *"|$2|"*) return 0 ;;
+  esac
+  return 1
+}
+
+# read_order: sets order to yes while an admin's promotion stands; `rejoin` is no matter of the table.
+read_order() {
+  order=no wanted='' ordered_by=''
+  [ -r "$order_file" ] || return 0
+  read -r wanted ordered_by <"$order_file"
+  word "$ordered_by"
+  ordered_by=$WORD
+  [ "$wanted" != promote ] || order=yes
+}
+
+# A node whose database is of no use leaves the address to the other one, if that is of use (check-role asks).
+judge_fitness() {
+  fit=yes
+  [ -n "$heard" ] && [ "$peer_state" = up ] || return 0
+  case $peer_vrrp in
+    master | backup) ;;
+    *) return 0 ;;
+  esac
+  case $role:$peer_role in
+    *:primary)
+      [ "$role" = primary ] && return 0
+      # Just after a switchover the old primary follows within a second or two.
+      in_sync && return 0
+      fit=no
+      ;;
+    offered:replica) [ "$peer" = declined ] || fit=no ;;
+    *:replica) [ "$engine_state" = up ] || fit=no ;;
+  esac
+}
+
+# Sleeps, unless events-worker wakes us because keepalived has said something.
+pause() {
+  seconds=0.5
+  case $role:$vrrp in
+    primary:master | replica:backup) ;;
+    primary:* | offered:* | *:master) seconds=0.15 ;;
+  esac
+  if [ "$acted" = yes ] || [ "$peer_missed" -gt 0 ]; then seconds=0.15; fi
+  sleep "$seconds" &
+  sleeper=$!
+  wait "$sleeper"
+  kill "$sleeper" 2>/dev/null
+}
+
+work() {
+  rules=$(cat "$etc_directory/role-rules") || exit 1
+  [ -x "$driver" ] || exit 1
+  mkdir -p "$run_directory/roles" "$record_directory" || exit 1
+  chmod 0700 "$record_directory"
+  read_boot_id
+  read_record
+  now
+  # What was published before a restart of this very process says since when the peer is not heard.
+  heard_ms=$NOW heard_end_ms=$NOW never_heard=yes
+  if [ -r "$published" ]; then
+    before=$(sed -n 's/^heard_ms=\([0-9][0-9]*\)$/\1/p' "$published")
+    [ -z "$before" ] || [ "$before" -gt "$NOW" ] || { heard_ms=$before heard_end_ms=$before; }
+  fi
+  engine_seen_ms=$NOW engine_seen_role=none
+  peer=gone peer_missed=0 peer_pings=no witness_answer='' ours_in_a_row=0 heard_in_sync=no heard_stamp=''
+  peer_role=none peer_state=down peer_epoch=0 peer_promise=off peer_vrrp=fault peer_link=none peer_position=''
+  peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of='' peer_heard_promise=''
+  covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 lost_link_ms='' beat_ms=0 journal_ms=0
+  failed_until_ms=0 told_reason='' refused='' acted=no
+  trap : USR1
+  stopped_by=''
+  trap 'stopped_by=1' TERM INT HUP
+  echo "$$" >"$run_directory/roles/$engine.pid"
+  while [ -z "$stopped_by" ]; do
+    turn
+    pause
+  done
+  rm -f "$run_directory/roles/$engine.pid"
+}
+
+turn() {
+  look
+  [ -z "$heard" ] || never_heard=no
+  if [ "$peer_epoch" -gt "$newest" ]; then
+    newest=$peer_epoch
+    write_record
+  fi
+  read_order
+  decide
+  acted=no
+  case $action in
+    stay) [ "$role" != primary ] || keep_promise ;;
+    wait) ;;
+    *) act ;;
+  esac
+  [ -z "$wanted" ] || answer_order
+  judge_fitness
+  now
+  publish
+  if [ -n "$heard" ] && [ "$((NOW - journal_ms))" -ge 1000 ]; then
+    journal
+    journal_ms=$NOW
+  fi
+  tell_reason
+}
+
+# What an admin should know: why a node that holds the addresses does not serve its database.
+tell_reason() {
+  now_told="$role $action $reason"
+  [ "$now_told" != "$told_reason" ] || return 0
+  told_reason=$now_told
+  case $action:$vrrp in
+    wait:master) tell waiting reason "$reason" role "$role" ;;
+  esac
+}
+
+hand_in() {
+  case $1 in
+    promote | rejoin) ;;
+    *) exit 64 ;;
+  esac
+  word "${2:-unknown}"
+  write_atomically "$order_file" "$1 $WORD
+"
+  tries=0
+  while [ -e "$order_file" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 450 ]; then
+      rm -f "$order_file"
+      echo not-taken
+      exit 11
+    fi
+    sleep 0.1
+  done
+  refused=$(sed -n 's/^refused=//p' "$published")
+  if [ -n "$refused" ]; then
+    echo "$refused"
+    exit 10
+  fi
+  echo 'done'
+}
+
+case ${2-} in
+  '') work ;;
+  --order) hand_in "${3-}" "${4-}" ;;
+  *) exit 64 ;;
+esac
