@@ -20,8 +20,11 @@ export type Walk = {
   readonly byChance: { readonly holders: boolean; readonly afterwards: boolean };
 };
 
-/** What happens to both nodes happens at the same moment, or to one of them well before the other. */
-type Lead = Side | undefined;
+/** What breaks or heals: a node, or the link between them. */
+type Part = Side | 'link';
+
+/** Parts one well after the other; undefined: all at the same moment. */
+type Order = readonly Part[] | undefined;
 
 /** What gratuitous ARP and a client's retry add, milliseconds (measured in the lab). */
 const REACTION_MS = 30;
@@ -37,22 +40,44 @@ const BOOT_GAP_MS = 20_000;
 const REST_MS = 1_000;
 
 /**
- * Takes a unit into a state, waits until it rests, and heals it again; then once more with either node ahead.
+ * Takes a unit into a state, waits until it rests, and heals it again; then once more for each order in which that can
+ * come about.
  *
  * @returns undefined when the state can't come about: with preemption the lower node does not hold while both are well
  */
 export function walkState(unit: UnitModel, state: FailoverState): Walk | undefined {
-  const walk = walkWithLead(unit, state, undefined);
+  const walk = walkInOrder(unit, state, undefined);
   if (walk === undefined) {
     return undefined;
   }
-  const others = SIDES.flatMap((lead) => walkWithLead(unit, state, lead) ?? []);
+  const others = possibleOrders(state).flatMap((order) => walkInOrder(unit, state, order) ?? []);
   const differs = (end: 'holders' | 'afterwards'): boolean =>
     others.some((other) => other[end].join() !== walk[end].join());
   return { ...walk, byChance: { holders: differs('holders'), afterwards: differs('afterwards') } };
 }
 
-function walkWithLead(unit: UnitModel, state: FailoverState, lead: Lead): Omit<Walk, 'byChance'> | undefined {
+/** None where one part alone breaks, boots or heals. */
+function possibleOrders({ history, nodes, link }: FailoverState): readonly Order[] {
+  const parts: readonly Part[] = [
+    ...(link === 'whole' || link === 'flapping' ? [] : (['link'] as const)),
+    ...SIDES.filter((side) => nodes[side] !== 'ok' || history === 'booted-together'),
+  ];
+  return parts.length < 2 ? [] : permutations(parts);
+}
+
+function permutations(parts: readonly Part[]): readonly (readonly Part[])[] {
+  return parts.length === 0
+    ? [[]]
+    : parts.flatMap((first) =>
+        permutations(parts.filter((part) => part !== first)).map((rest) => [first, ...rest]),
+      );
+}
+
+function walkInOrder(
+  unit: UnitModel,
+  state: FailoverState,
+  order: Order,
+): Omit<Walk, 'byChance'> | undefined {
   const simulation = createSimulation(unit);
   const before = heldBefore(state);
   let settled = true;
@@ -67,12 +92,12 @@ function walkWithLead(unit: UnitModel, state: FailoverState, lead: Lead): Omit<W
     }
     start = simulation.now();
     setLink(simulation, state.link);
-    onBoth(simulation, lead, (side) => harm(simulation, side, state.nodes[side]));
+    inOrder(simulation, order, (part) => part !== 'link' && harm(simulation, part, state.nodes[part]));
   } else {
     // What is broken is so from the start.
     for (const side of SIDES) harm(simulation, side, state.nodes[side], false);
     setLink(simulation, state.link);
-    ({ settled, start } = boot(simulation, state, lead));
+    ({ settled, start } = boot(simulation, state, order));
   }
   settled = rest(simulation) && settled;
   if (state.link === 'flapping') {
@@ -80,19 +105,19 @@ function walkWithLead(unit: UnitModel, state: FailoverState, lead: Lead): Omit<W
   }
   const holders = simulation.holders();
   const outageMs = outage(simulation.moments(), start, simulation.now());
-  simulation.link([true, true]);
-  onBoth(simulation, lead, (side) => heal(simulation, side, state.nodes[side]));
+  inOrder(simulation, order, (part) => heal(simulation, part, state));
   settled = rest(simulation) && settled;
   return { before, holders, outageMs, afterwards: simulation.holders(), settled };
 }
 
-function onBoth(simulation: Simulation, lead: Lead, act: (side: Side) => void): void {
-  const [first, second] = lead === 1 ? ([1, 0] as const) : SIDES;
-  act(first);
-  if (lead !== undefined) {
-    rest(simulation);
+function inOrder(simulation: Simulation, order: Order, act: (part: Part) => void): void {
+  const named = order ?? [];
+  for (const part of [...named, ...(['link', ...SIDES] as const).filter((other) => !named.includes(other))]) {
+    act(part);
+    if (named.includes(part)) {
+      rest(simulation);
+    }
   }
-  act(second);
 }
 
 function heldBefore({ history }: FailoverState): Side | undefined {
@@ -113,14 +138,17 @@ function harm(simulation: Simulation, side: Side, condition: NodeCondition, runn
 function boot(
   simulation: Simulation,
   { history, nodes }: FailoverState,
-  lead: Lead,
+  order: Order,
 ): { readonly settled: boolean; readonly start: number } {
-  const together = history === 'booted-together' && lead === undefined;
-  const order: readonly Side[] =
-    history === 'second-booted' || (history === 'booted-together' && lead === 1) ? [1, 0] : SIDES;
+  const together = history === 'booted-together' && order === undefined;
+  const secondFirst =
+    history === 'second-booted' ||
+    (history === 'booted-together' && order !== undefined && order.indexOf(1) < order.indexOf(0));
   let settled = true;
   let start = 0;
-  for (const side of order.filter((candidate) => nodes[candidate] !== 'down')) {
+  for (const side of (secondFirst ? ([1, 0] as const) : SIDES).filter(
+    (candidate) => nodes[candidate] !== 'down',
+  )) {
     if (simulation.moments().at(-1)?.served !== true) {
       start = simulation.now();
     }
@@ -150,13 +178,15 @@ function flap(simulation: Simulation): boolean {
   return settled;
 }
 
-function heal(simulation: Simulation, side: Side, condition: NodeCondition): void {
-  if (condition === 'down') {
-    simulation.power(side, true);
-  } else if (condition === 'service-failed') {
-    simulation.service(side, true);
-  } else if (condition === 'maintenance') {
-    simulation.maintenance(side, false);
+function heal(simulation: Simulation, part: Part, { nodes }: FailoverState): void {
+  if (part === 'link') {
+    simulation.link([true, true]);
+  } else if (nodes[part] === 'down') {
+    simulation.power(part, true);
+  } else if (nodes[part] === 'service-failed') {
+    simulation.service(part, true);
+  } else if (nodes[part] === 'maintenance') {
+    simulation.maintenance(part, false);
   }
 }
 
