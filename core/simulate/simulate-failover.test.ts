@@ -237,7 +237,7 @@ describe('any pair', () => {
           expect(params.line).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
