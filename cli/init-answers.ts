@@ -3,7 +3,7 @@ import { AppError } from '../core/errors/app-error.ts';
 import { type InitialAnswers, initialSpecText } from '../core/spec/initial-spec.ts';
 import { loadSpec, type SpecIssue } from '../core/spec/load-spec.ts';
 import type { CliContext } from './cli-context.ts';
-import { describeError } from './describe.ts';
+import { errorLines } from './describe.ts';
 
 /** What `init` may be told by flags; what is missing is asked for. */
 export type InitFlags = {
@@ -79,7 +79,7 @@ async function fill(context: CliContext, draft: InitialAnswers, field: Field): P
       return candidate;
     }
     for (const problem of problems) {
-      output.say(describeError(problem, output.texts, output.style));
+      output.say(errorLines(problem, output.texts, output.style));
     }
   }
 }

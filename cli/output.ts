@@ -4,7 +4,7 @@ import type { Finding } from '../core/preflight/finding.ts';
 import type { SpecIssue } from '../core/spec/load-spec.ts';
 import type { ClusterHealth } from '../core/watch/cluster-health.ts';
 import type { Texts } from '../locales/texts.ts';
-import { describeError, describeEvent, describeFinding } from './describe.ts';
+import { errorLines, eventLine, findingLines } from './describe.ts';
 import { createStyle, fitColumns, type Style } from './style.ts';
 
 /**
@@ -106,8 +106,8 @@ export function createOutput(streams: OutputStreams, texts: Texts, options: Outp
     data,
     progress,
     settle,
-    event: (event) => (json ? line('event', event) : say(describeEvent(event, texts, style))),
-    finding: (finding) => (json ? line('finding', finding) : say(describeFinding(finding, texts, style))),
+    event: (event) => (json ? line('event', event) : say(eventLine(event, texts, style))),
+    finding: (finding) => (json ? line('finding', finding) : say(findingLines(finding, texts, style))),
     issue: (issue) => line('issue', issue),
     health: (health) => line('health', { health }),
     result: (result) => {
@@ -115,7 +115,7 @@ export function createOutput(streams: OutputStreams, texts: Texts, options: Outp
         line('result', result);
       }
     },
-    error: (error) => (json ? line('error', errorFields(error)) : say(describeError(error, texts, style))),
+    error: (error) => (json ? line('error', errorFields(error)) : say(errorLines(error, texts, style))),
   };
 }
 

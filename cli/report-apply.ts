@@ -1,7 +1,7 @@
 import type { ApplyResult } from '../core/apply/apply-result.ts';
 import type { CheckResult } from '../core/verify/run-checks.ts';
 import type { CliContext } from './cli-context.ts';
-import { atNode, describeError } from './describe.ts';
+import { atNode, errorLines } from './describe.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Output } from './output.ts';
 
@@ -19,7 +19,7 @@ export function reportApplyResult({ output }: CliContext, result: ApplyResult, v
     if (finding !== undefined) {
       output.finding(finding);
     } else {
-      say(describeError({ code, params: { ...params, node: node ?? '' } }, texts, style));
+      say(errorLines({ code, params: { ...params, node: node ?? '' } }, texts, style));
     }
   }
   for (const { node, state, secondsLeft, leftovers } of result.nodes) {

@@ -3,8 +3,8 @@ import { components } from '../core/components/registry.ts';
 import { initialSpecText } from '../core/spec/initial-spec.ts';
 import { loadSpec } from '../core/spec/load-spec.ts';
 import type { ClusterHealth, HealthReason, NodeHealth } from '../core/watch/cluster-health.ts';
+import { clockTime } from '../locales/moments.ts';
 import { fakeContext, fakeNow } from '../test/fakes/fake-surroundings.ts';
-import { clockTime } from './describe.ts';
 import { healthExitCode, reportHealth } from './report-health.ts';
 
 const since = new Date(fakeNow - 60_000).toISOString();

@@ -9,7 +9,7 @@ import type {
 } from '../core/operations/take-back.ts';
 import { type CliContext, refuseIfInterrupted } from './cli-context.ts';
 import { requireConsent } from './consent.ts';
-import { describeError } from './describe.ts';
+import { errorLines } from './describe.ts';
 
 /** What `undo` and `uninstall` may be told beforehand. */
 export type TakeBackFlags = {
@@ -108,7 +108,7 @@ export function reportTakeBack(context: CliContext, outcomes: readonly TakeBackO
   for (const { node, state, leftovers, reason } of outcomes) {
     say(`${style.cyan(node)} ${texts.text(`cli.take-back-${state}`)}`);
     if (reason !== undefined) {
-      say(describeError({ ...reason, node }, texts, style));
+      say(errorLines({ ...reason, node }, texts, style));
     }
     if (leftovers.length > 0) {
       say(

@@ -1,4 +1,6 @@
 import type { ClusterHealth, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
+import { describeError, describeReason } from './describe.ts';
+import { moment } from './moments.ts';
 import type { Texts } from './texts.ts';
 
 /** The shape that stands for each state beside its word and its colour. */
@@ -44,9 +46,7 @@ export function healthSentence(texts: Texts, health: ClusterHealth, options: Opt
     sentence: sentences.join(gap),
     line: [headline, ...sentences].join(gap),
     reasons: [
-      ...[...health.redundancy.reasons, ...health.notices].map(({ code, node = '', params }) =>
-        texts.text(`health.reason.${code}`, { ...params, node }),
-      ),
+      ...[...health.redundancy.reasons, ...health.notices].map((reason) => describeReason(reason, texts)),
       ...health.nodes.flatMap((node) => failureOf(texts, node)),
     ],
   };
@@ -55,9 +55,7 @@ export function healthSentence(texts: Texts, health: ClusterHealth, options: Opt
 /** Why this computer does not see a node: a key that changed, say, or a login that is refused. */
 function failureOf(texts: Texts, { node, failure }: NodeHealth): readonly string[] {
   if (failure === undefined || !texts.has(`error.${failure.code}.what`)) return [];
-  const params = { ...failure.params, node };
-  const what = texts.text(`error.${failure.code}.what`, params);
-  const remedy = texts.text(`error.${failure.code}.remedy`, params);
+  const { what, remedy } = describeError({ ...failure, node }, texts);
   return [texts.text('health.sentence.failure', { what, remedy })];
 }
 
@@ -65,7 +63,7 @@ function headlineOf(texts: Texts, { state, since }: ClusterHealth, nowMs: number
   const word = texts.text(`health.state.${state}`);
   return since === undefined || state === 'healthy'
     ? texts.text('health.sentence.now', { state: word })
-    : texts.text('health.sentence.since', { state: word, at: localMoment(since, nowMs) });
+    : texts.text('health.sentence.since', { state: word, at: moment(since, nowMs) });
 }
 
 function sentencesOf(texts: Texts, health: ClusterHealth, predictedMs?: number): readonly string[] {
@@ -84,15 +82,4 @@ function sentencesOf(texts: Texts, health: ClusterHealth, predictedMs?: number):
     texts.text('health.sentence.serves', { holder, vips }),
     texts.text(`health.sentence.${key}`, { holder, other, seconds }),
   ];
-}
-
-/** Local time, with the date unless it is today. */
-function localMoment(at: string, nowMs: number): string {
-  const date = new Date(at);
-  const time = date.toTimeString().slice(0, 8);
-  if (date.toDateString() === new Date(nowMs).toDateString()) return time;
-  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
-  return `${day} ${time}`;
 }

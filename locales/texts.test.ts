@@ -97,6 +97,34 @@ describe('texts in both languages', () => {
     expect(withoutRemedy).toEqual([]);
   });
 
+  it('are worded anew for the window only where there is another wording, with nothing added', () => {
+    const reworded = [...ENGLISH].filter(([key]) => key.endsWith('.in-window'));
+    expect(reworded.length).toBeGreaterThan(0);
+    const strange = reworded.filter(([key, text]) => {
+      const known = paramsOf(ENGLISH.get(key.replace(/\.in-window$/, '')) ?? '').split(' ');
+      return paramsOf(text)
+        .split(' ')
+        .some((name) => name !== '' && !known.includes(name));
+    });
+    expect(strange.map(([key]) => key)).toEqual([]);
+    expect(
+      reworded.map(([key]) => key.replace(/\.in-window$/, '')).filter((key) => !ENGLISH.has(key)),
+    ).toEqual([]);
+  });
+
+  it('send nobody from the window to the command line', () => {
+    const { text } = createTexts('en', 'window');
+    // The lab is a tool of the command line, and so is the judge of files that others wrote.
+    const shown = [...ENGLISH.keys()].filter(
+      (key) =>
+        /^(?:error|finding|health\.reason)\./.test(key) &&
+        !/\.(?:lab|lint|cli)\./.test(key) &&
+        !/\.in-window$/.test(key),
+    );
+    const astray = shown.filter((key) => /pairkeeper (?!is )[a-z]|the command|--yes/.test(text(key)));
+    expect(astray).toEqual([]);
+  });
+
   it('are neither empty nor untranslated', () => {
     const empty = [...ENGLISH, ...CHINESE].filter(([, text]) => text.trim() === '');
     // A text of parameters and names only may be the same; one with an English word of four letters may not.
@@ -190,6 +218,7 @@ describe('createTexts', () => {
     expect(english.text('error.no.such-code.what')).toBe('error.no.such-code.what');
     expect(english.has('error.no.such-code.what')).toBe(false);
     expect(english.has('error.spec.empty.what')).toBe(true);
+    expect(english.has('desktop.tray.more')).toBe(true);
   });
 });
 

@@ -3,6 +3,12 @@ import { cleanText } from '../core/host/clean-text.ts';
 
 export type Language = 'en' | 'zh-CN';
 
+/**
+ * Where a text is read. What to do is not always done the same way: where a key has a second one with the ending
+ * `.in-window`, that is what the window says.
+ */
+type Surface = 'command-line' | 'window';
+
 type TextParams = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Where codes become sentences. */
@@ -22,14 +28,14 @@ const NAMESPACE = 'texts';
 const MAX_PARAM_CHARACTERS = 2000;
 
 /** All texts of one language, from every area's file in `locales/<language>/`. */
-export function createTexts(language: Language): Texts {
+export function createTexts(language: Language, surface: Surface = 'command-line'): Texts {
   const instance = createInstance();
   void instance.init({
     lng: language,
     // No fallback to English: texts.test.ts proves that both languages are complete.
     fallbackLng: false,
     defaultNS: NAMESPACE,
-    resources: { [language]: { [NAMESPACE]: textsOf(language) } },
+    resources: { [language]: { [NAMESPACE]: textsOf(language, surface) } },
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
@@ -43,7 +49,8 @@ export function createTexts(language: Language): Texts {
       const plural = typeof count === 'number' ? { count } : {};
       return instance.t(key, { replace: cleanParams(params), nest: false, ...plural });
     },
-    has: (key) => instance.exists(key),
+    // A text with plural forms is there under `<key>_one` and `<key>_other` only.
+    has: (key) => instance.exists(key) || instance.exists(key, { count: 1 }),
   };
 }
 
@@ -60,13 +67,19 @@ export function detectLanguage(
   return /^zh(?![a-z])/i.test(locale) ? 'zh-CN' : 'en';
 }
 
-function textsOf(language: Language): Readonly<Record<string, string>> {
+const IN_WINDOW = '.in-window';
+
+function textsOf(language: Language, surface: Surface): Readonly<Record<string, string>> {
   const files: Readonly<Record<string, Readonly<Record<string, string>>>> = import.meta.glob('./*/*.json', {
     eager: true,
     import: 'default',
   });
   const own = Object.entries(files).filter(([path]) => path.startsWith(`./${language}/`));
-  return Object.assign({}, ...own.map(([, texts]) => texts));
+  const all = own.flatMap(([, texts]) => Object.entries(texts));
+  const reworded = all.flatMap(([key, text]) =>
+    key.endsWith(IN_WINDOW) ? [[key.slice(0, -IN_WINDOW.length), text] as const] : [],
+  );
+  return Object.fromEntries(surface === 'window' ? [...all, ...reworded] : all);
 }
 
 function cleanParams(params: TextParams): Readonly<Record<string, string | number>> {

@@ -57,7 +57,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
   const parts: Parts = {
     surroundings,
     problems,
-    texts: createTexts(language),
+    texts: createTexts(language, 'window'),
     connector,
     pairs,
     drafts,

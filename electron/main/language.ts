@@ -18,7 +18,7 @@ export function createSpeech(settings: () => Settings): Speech {
     texts() {
       const { language } = settings();
       const spoken = language === 'system' ? systemLanguage : language;
-      const texts = known.get(spoken) ?? createTexts(spoken);
+      const texts = known.get(spoken) ?? createTexts(spoken, 'window');
       known.set(spoken, texts);
       return texts;
     },

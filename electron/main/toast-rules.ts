@@ -1,3 +1,4 @@
+import { describeAlert } from '../../locales/describe.ts';
 import type { Texts } from '../../locales/texts.ts';
 import type { Alert } from '../contract/alert.ts';
 import type { Settings } from '../contract/settings.ts';
@@ -31,14 +32,15 @@ const LONGEST_BODY = 300;
 
 /** Title and body of a toast, as plain text. */
 export function toastText(
-  { code, params, pair, node = '' }: Alert,
+  alert: Alert,
   texts: Texts,
   platform: NodeJS.Platform,
 ): { readonly title: string; readonly body: string } {
-  const values = { ...params, pair, node };
-  const shown = (part: 'title' | 'body', most: number) =>
-    plain(texts.text(`alert.${code}.${part}`, values), platform).slice(0, most);
-  return { title: shown('title', LONGEST_TITLE), body: shown('body', LONGEST_BODY) };
+  const { title, body } = describeAlert(alert, texts);
+  return {
+    title: plain(title, platform).slice(0, LONGEST_TITLE),
+    body: plain(body, platform).slice(0, LONGEST_BODY),
+  };
 }
 
 /**

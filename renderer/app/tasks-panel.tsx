@@ -1,7 +1,7 @@
 import type { TaskView } from '../../electron/contract/task.ts';
+import { moment } from '../../locales/moments.ts';
 import { TaskProgress } from '../shared/task-progress.tsx';
 import { useTexts } from '../shared/texts.tsx';
-import { moment } from '../shared/times.ts';
 import classes from './tasks-panel.module.css';
 
 /** Most tasks that the panel lists. */

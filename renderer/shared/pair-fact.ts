@@ -1,7 +1,7 @@
 import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
+import { moment } from '../../locales/moments.ts';
 import type { Texts } from '../../locales/texts.ts';
 import { useEngineState } from './engine-state.ts';
-import { moment } from './times.ts';
 
 /** The one fact about a pair that fits beside its name: the state, and who serves or since when. */
 export function worstFact(health: ClusterHealth | undefined, texts: Texts): string {

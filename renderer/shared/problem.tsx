@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { describeFailure } from './describe.ts';
+import { describeFailure } from './describe-failure.ts';
 import classes from './problem.module.css';
 import { useTexts } from './texts.tsx';
 

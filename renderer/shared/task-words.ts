@@ -1,9 +1,9 @@
 import type { Event } from '../../core/events/event.ts';
 import type { PairSummary } from '../../electron/contract/pair.ts';
 import { type TaskView, targetOf } from '../../electron/contract/task.ts';
+import { describeEvent } from '../../locales/describe.ts';
+import { clockTime } from '../../locales/moments.ts';
 import type { Texts } from '../../locales/texts.ts';
-import { describeEvent } from './describe.ts';
-import { clockTime } from './times.ts';
 
 /** What a task does, e.g. “shop: switching over to web-2”. */
 export function taskTitle(task: TaskView, pairs: readonly PairSummary[], texts: Texts): string {

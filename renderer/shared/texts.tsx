@@ -14,7 +14,7 @@ export function useLanguage(): Language {
 /** Gives every sentence below it one language; changing the setting changes them at once. */
 export function TextsProvider({ children }: { readonly children: ReactNode }) {
   const language = useLanguage();
-  const texts = useMemo(() => createTexts(language), [language]);
+  const texts = useMemo(() => createTexts(language, 'window'), [language]);
   return <TextsContext value={texts}>{children}</TextsContext>;
 }
 

@@ -1,10 +1,11 @@
 import { Anchor } from '@mantine/core';
-import { describeAlert } from '../../shared/describe.ts';
+import { describeAlert } from '../../../locales/describe.ts';
+import { clockTime, fullTime } from '../../../locales/moments.ts';
 import { useFleet } from '../../shared/fleet.ts';
 import { goTo } from '../../shared/place.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
 import { useTexts } from '../../shared/texts.tsx';
-import { ago, clockTime, fullTime } from '../../shared/times.ts';
+import { ago } from '../../shared/times.ts';
 import classes from './alerts.module.css';
 
 /** What the admin was told of a pair, newest first. */

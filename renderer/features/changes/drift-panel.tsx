@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import type { TaskView } from '../../../electron/contract/task.ts';
-import { describeFinding } from '../../shared/describe.ts';
+import { describeFinding } from '../../../locales/describe.ts';
 import { closeAction } from '../../shared/pair-actions.ts';
 import { PanelFrame } from '../../shared/panel-frame.tsx';
 import { PlanChanges } from '../../shared/plan/plan-changes.tsx';

@@ -1,10 +1,11 @@
 import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { fullTime } from '../../../locales/moments.ts';
 import { callEngine, callMain } from '../../shared/desktop.ts';
 import { Problem } from '../../shared/problem.tsx';
 import { useLanguage, useTexts } from '../../shared/texts.tsx';
-import { duration, fullTime } from '../../shared/times.ts';
+import { duration } from '../../shared/times.ts';
 import { useBusy } from '../../shared/use-busy.ts';
 import classes from './drills.module.css';
 import type { Reports as Kept, KeptReport } from './use-reports.ts';

@@ -1,10 +1,10 @@
 import { Anchor, VisuallyHidden } from '@mantine/core';
 import { memo, useEffect, useRef } from 'react';
 import type { PairEvent } from '../../../electron/contract/pair.ts';
-import { describeEvent } from '../../shared/describe.ts';
+import { describeEvent } from '../../../locales/describe.ts';
+import { clockTime, fullTime, localDay } from '../../../locales/moments.ts';
 import { goTo } from '../../shared/place.ts';
 import { useTexts } from '../../shared/texts.tsx';
-import { clockTime, fullTime, localDay } from '../../shared/times.ts';
 import { suggestedCommand } from './event-commands.ts';
 import classes from './overview.module.css';
 

@@ -1,6 +1,7 @@
 import type { PairSample } from '../../../electron/contract/pair.ts';
+import { moment } from '../../../locales/moments.ts';
 import type { Texts } from '../../../locales/texts.ts';
-import { duration, moment } from '../../shared/times.ts';
+import { duration } from '../../shared/times.ts';
 
 /** What the chart of the service's answers says, in a sentence. */
 export function serviceSummary(samples: readonly PairSample[], texts: Texts): string {

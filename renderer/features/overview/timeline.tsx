@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { memo, useState } from 'react';
 import type { Event } from '../../../core/events/event.ts';
 import type { PairEvent, PairSummary } from '../../../electron/contract/pair.ts';
-import { describeEvent } from '../../shared/describe.ts';
+import { describeEvent } from '../../../locales/describe.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { EventRow } from './event-row.tsx';
 import classes from './overview.module.css';

@@ -1,8 +1,9 @@
 import { Anchor } from '@mantine/core';
+import { fullTime } from '../../../locales/moments.ts';
 import { useFleet } from '../../shared/fleet.ts';
 import { goTo } from '../../shared/place.ts';
 import { useTexts } from '../../shared/texts.tsx';
-import { ago, fullTime } from '../../shared/times.ts';
+import { ago } from '../../shared/times.ts';
 import classes from './pair-list.module.css';
 
 /** What was begun in the wizard and not finished; nothing of it is lost. */

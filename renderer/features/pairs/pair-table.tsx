@@ -1,14 +1,15 @@
 import { Anchor } from '@mantine/core';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { describeError } from '../../../locales/describe.ts';
 import { healthSentence } from '../../../locales/health-sentence.ts';
-import { describeError } from '../../shared/describe.ts';
+import { fullTime } from '../../../locales/moments.ts';
 import { unseen } from '../../shared/pair-fact.ts';
 import { stateOf } from '../../shared/pair-order.ts';
 import { goTo } from '../../shared/place.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
 import { useTexts } from '../../shared/texts.tsx';
-import { ago, fullTime } from '../../shared/times.ts';
+import { ago } from '../../shared/times.ts';
 import classes from './pair-list.module.css';
 
 type PairTableProps = {

@@ -2,8 +2,8 @@ import { Select, TextInput, type TextInputProps } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SpecIssue } from '../../../core/spec/spec-issue.ts';
 import type { Draft } from '../../../electron/contract/pair.ts';
+import { describeError } from '../../../locales/describe.ts';
 import type { Texts } from '../../../locales/texts.ts';
-import { describeError } from '../../shared/describe.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { issuesAt, type ValuePath } from './draft-values.ts';
 

@@ -1,10 +1,10 @@
 import { Loader, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import type { Event } from '../../../core/events/event.ts';
-import { describeEvent } from '../../shared/describe.ts';
+import { describeEvent } from '../../../locales/describe.ts';
+import { clockTime } from '../../../locales/moments.ts';
 import { useTaskLog } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
-import { clockTime } from '../../shared/times.ts';
 import classes from './task-lines.module.css';
 
 type TaskLinesProps = {

@@ -1,7 +1,7 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import type { Finding } from '../../../core/preflight/finding.ts';
-import { describeFinding } from '../describe.ts';
+import { describeFinding } from '../../../locales/describe.ts';
 import { useTexts } from '../texts.tsx';
 import classes from './findings.module.css';
 

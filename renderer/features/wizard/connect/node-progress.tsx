@@ -1,7 +1,7 @@
 import { Group, Loader, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconMessageQuestion } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { describeEvent } from '../../../shared/describe.ts';
+import { describeEvent } from '../../../../locales/describe.ts';
 import { useQuestions } from '../../../shared/questions/questions.tsx';
 import { isRunning, resultOf, useTask, useTaskLog } from '../../../shared/tasks.ts';
 import { useTexts } from '../../../shared/texts.tsx';

@@ -1,8 +1,9 @@
 import { Button, Paper, Text, Title } from '@mantine/core';
 import type { Draft } from '../../../../electron/contract/pair.ts';
+import { fullTime } from '../../../../locales/moments.ts';
 import { goTo } from '../../../shared/place.ts';
 import { useTexts } from '../../../shared/texts.tsx';
-import { ago, fullTime } from '../../../shared/times.ts';
+import { ago } from '../../../shared/times.ts';
 import { useBusy } from '../../../shared/use-busy.ts';
 import { discardDraft } from '../draft-actions.ts';
 import { nodeNames, textAt, valuesOf } from '../draft-values.ts';
