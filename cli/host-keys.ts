@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { HostKeyDecision, HostKeyQuestion } from '../core/host/host-key.ts';
+import type { HostKeyQuestion } from '../core/host/host-key.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** `--host-key`, for scripts that know the fingerprints of their servers: from the provider's console, for example. */
@@ -23,9 +23,12 @@ function fingerprintOf(text: string): string {
  *
  * @param given fingerprints, `SHA256:` and 43 characters
  */
-export function hostKeyDecision(context: CliContext, given: readonly string[]): HostKeyDecision {
+export function hostKeyDecision(
+  context: CliContext,
+  given: readonly string[],
+): (question: HostKeyQuestion) => Promise<'accept' | 'refuse'> {
   const { prompt, output } = context;
-  return async ({ node, host, port, keyType, fingerprint }: HostKeyQuestion) => {
+  return async ({ node, host, port, keyType, fingerprint, attested }) => {
     if (given.includes(fingerprint)) {
       return 'accept';
     }
@@ -35,6 +38,9 @@ export function hostKeyDecision(context: CliContext, given: readonly string[]): 
     // One text, since with --json nothing but questions is shown.
     const question = [
       output.texts.text('cli.host-key-unknown', { node, host, port, keyType, fingerprint }),
+      ...(attested === undefined
+        ? []
+        : [output.texts.text(`cli.host-key-peer-${attested.verdict}`, { peer: attested.by, node })]),
       output.texts.text('cli.host-key-compare', { file: keyFileOf(keyType) }),
       output.texts.text('cli.ask-host-key'),
     ].join('\n');

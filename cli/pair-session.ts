@@ -5,7 +5,9 @@ import type { SshDependencies } from '../core/adapters/ssh/ssh-dependencies.ts';
 import { AppError } from '../core/errors/app-error.ts';
 import type { CancelSignal } from '../core/host/cancel-signal.ts';
 import type { Host, HostPair } from '../core/host/host.ts';
+import type { ChangedKeyDecision } from '../core/host/host-key.ts';
 import { refusedOnce } from '../core/host/login-refusal.ts';
+import { firstContact } from '../core/operations/first-contact.ts';
 import type { UnreachableHost } from '../core/operations/status.ts';
 import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
 import { askInTurn } from './ask-in-turn.ts';
@@ -25,6 +27,12 @@ export type PairSession = CliContext & {
    * @throws AppError `ssh.*` of kind `connection`; `cli.no-such-node`
    */
   connectNode(node: string, signal?: CancelSignal): Promise<Host>;
+  /**
+   * As `connectNode`, but a key that changed may be replaced.
+   *
+   * @param decide told old and new key; it may use other connections meanwhile
+   */
+  meetAnew(node: string, decide: ChangedKeyDecision): Promise<Host>;
 };
 
 /** @param hostKeys fingerprints given by `--host-key` */
@@ -34,12 +42,13 @@ export function createPairSession(
 ): PairSession {
   const { spec, file, hostKeys } = pair;
   const login = localLogin({ ...context.environment }, context.platform);
+  const decide = askInTurn(hostKeyDecision(context, hostKeys));
   const dependencies: SshDependencies = {
     knownHosts: knownHostsInFiles(join(context.home, 'known_hosts'), [
       join(login.homeDirectory, '.ssh', 'known_hosts'),
     ]),
     credentials: promptedCredentials(context),
-    decideHostKey: askInTurn(hostKeyDecision(context, hostKeys)),
+    decideHostKey: (question) => decide(question),
     login,
     clock: context.clock,
     random: context.random,
@@ -50,13 +59,21 @@ export function createPairSession(
       }
     },
   };
+  const meet = firstContact(spec.nodes, dependencies.knownHosts);
   return {
     ...context,
     file,
     spec,
     connectNode: refusedOnce((name, signal = context.signal) =>
-      context.connect(findNode(spec, name), dependencies, { signal }),
+      meet(findNode(spec, name), (reviewed) => {
+        const decideHostKey = reviewed(dependencies.decideHostKey);
+        return context.connect(findNode(spec, name), { ...dependencies, decideHostKey }, { signal });
+      }),
     ),
+    meetAnew: (name, decideChangedKey) => {
+      const { signal } = context;
+      return context.connect(findNode(spec, name), { ...dependencies, decideChangedKey }, { signal });
+    },
   };
 }
 

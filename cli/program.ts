@@ -12,6 +12,7 @@ import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
 import { switchoverCommand } from './commands/switchover.ts';
+import { trustCommand } from './commands/trust.ts';
 import { undoCommand } from './commands/undo.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { addHelp } from './help.ts';
@@ -32,6 +33,7 @@ export function createProgram(run: VerbRunner, texts: Texts): Command {
     statusCommand(run),
     switchoverCommand(run),
     drillCommand(run),
+    trustCommand(run),
     undoCommand(run),
     uninstallCommand(run),
     lintCommand(run),

@@ -189,7 +189,8 @@ describe('an unknown server', () => {
       keyType: 'ssh-ed25519',
       fingerprint: node.name === 'web-1' ? fingerprint : fingerprint.replaceAll('a', 'b'),
     };
-    if ((await dependencies.decideHostKey(question)) === 'accept') return pair.connect(node.name);
+    const offered = { type: question.keyType, key: '' };
+    if ((await dependencies.decideHostKey(question, offered)) === 'accept') return pair.connect(node.name);
     const params = { host: node.address, port: 22, keyType: 'ssh-ed25519', fingerprint };
     throw new AppError('ssh.host-key-refused', { kind: 'connection', node: node.name, params });
   };
@@ -266,3 +267,47 @@ describe('secrets', () => {
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(setImmediate);
 }
+
+describe('trust', () => {
+  const fingerprint = `SHA256:${'c'.repeat(43)}`;
+  const stored = `ssh-ed25519 SHA256:${'d'.repeat(43)}`;
+  /** web-2 shows another key than before, as connectSsh says it; web-1 is as it was. */
+  const changed: Connect = async (node, dependencies) => {
+    if (node.name !== 'web-2') return pair.connect(node.name);
+    const shown = { host: node.address, port: 22, keyType: 'ssh-ed25519', fingerprint, stored } as const;
+    const change = { node: node.name, hop: 'target', ...shown } as const;
+    if ((await dependencies.decideChangedKey?.(change)) === 'replace') return pair.connect(node.name);
+    throw new AppError('ssh.host-key-changed', { kind: 'connection', node: node.name, params: shown });
+  };
+  const question = /Type web-2 to take the new key/;
+
+  it('takes the new key after the name was typed, having said everything: 0', async () => {
+    const typed = [{ when: question, text: 'web-2' }];
+    const run = await runFake(['trust', 'web-2', file], { connect: changed, typed });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain(fingerprint);
+    expect(run.stderr).toContain(stored);
+    expect(run.stderr).toContain('web-1 can’t say which key web-2 shows');
+  });
+
+  it.each(['yes', 'web-1', ''])('refuses when “%s” is typed: 69', async (text) => {
+    const run = await runFake(['trust', 'web-2', file], {
+      connect: changed,
+      typed: [{ when: question, text }],
+    });
+    expect(run.exitCode).toBe(69);
+  });
+
+  it('takes a key that was given by its fingerprint, and no other one', async () => {
+    const trust = (key: string) => ['trust', 'web-2', file, '--json', '--host-key', key];
+    const run = await runFake(trust(fingerprint), { connect: changed });
+    expect(run.lines().at(-1)).toMatchObject({ exitCode: 0, outcome: 'replaced', fingerprint });
+    expect((await runFake(trust(fingerprint.replaceAll('c', 'e')), { connect: changed })).exitCode).toBe(69);
+  });
+
+  it('has nothing to do for a server that shows the known key: 0', async () => {
+    const run = await runFake(['trust', 'web-1', file], { connect: changed });
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stderr).toContain('Nothing was changed');
+  });
+});

@@ -13,7 +13,11 @@ export type PublicKey = {
 };
 
 /** A line of a known_hosts file that speaks of the host asked for. */
-export type KnownKey = PublicKey & { readonly revoked: boolean };
+export type KnownKey = PublicKey & {
+  readonly revoked: boolean;
+  /** From our own file, and not from the user's ~/.ssh/known_hosts. */
+  readonly isOwn: boolean;
+};
 
 /** The known_hosts files, read as one. */
 export type KnownHosts = {
@@ -21,10 +25,17 @@ export type KnownHosts = {
   lookup(host: string, port: number): Promise<readonly KnownKey[]>;
   /** Adds a key to our own file. Throws AppError `ssh.known-hosts-unwritable`. */
   add(host: string, port: number, key: PublicKey): Promise<void>;
+  /**
+   * Takes this key in place of all others that our own file holds for the host; revoked ones stay. Other files are
+   * never written. Throws AppError `ssh.known-hosts-unwritable`.
+   */
+  replace(host: string, port: number, key: PublicKey): Promise<void>;
+  /** Takes the host's keys out of our own file; revoked ones stay. Throws AppError `ssh.known-hosts-unwritable`. */
+  forget(host: string, port: number): Promise<void>;
 };
 
-/** Asked before the first login to a server whose key nobody has seen yet. */
-export type HostKeyQuestion = {
+/** A key that has to be decided on before anything is sent to its server. */
+export type ShownHostKey = {
   readonly node: string;
   /** The server itself, or the jump host on the way to it. */
   readonly hop: 'target' | 'jump';
@@ -35,7 +46,21 @@ export type HostKeyQuestion = {
   readonly fingerprint: string;
 };
 
-export type HostKeyDecision = (question: HostKeyQuestion) => Promise<'accept' | 'refuse'>;
+/** Asked before the first login to a server whose key nobody has seen yet. */
+export type HostKeyQuestion = ShownHostKey & {
+  /** What the other node of the pair says of it; absent when it was not asked. See core/operations/first-contact.ts. */
+  readonly attested?: { readonly by: string; readonly verdict: 'same' | 'unknown' };
+};
+
+export type HostKeyDecision = (question: HostKeyQuestion, offered: PublicKey) => Promise<'accept' | 'refuse'>;
+
+/** Asked about a known server that shows another key than before. */
+export type ChangedKeyDecision = (change: ChangedHostKey) => Promise<'replace' | 'refuse'>;
+
+export type ChangedHostKey = ShownHostKey & {
+  /** Keys known so far: `ssh-ed25519 SHA256:…`, separated by commas. */
+  readonly stored: string;
+};
 
 export type HostKeyVerdict =
   | { readonly kind: 'trusted' }
@@ -47,6 +72,16 @@ export type HostKeyVerdict =
   | { readonly kind: 'other-type'; readonly stored: readonly KnownKey[] };
 
 /**
+ * The keys that a host is held to: those of our own file if it has any, or else those of the user's. So a key that
+ * was replaced in ours is no longer good because it still stands in the other one. Revoked keys count wherever they
+ * stand.
+ */
+export function countingKeys(known: readonly KnownKey[]): readonly KnownKey[] {
+  const hasOwn = known.some(({ isOwn, revoked }) => isOwn && !revoked);
+  return known.filter(({ isOwn, revoked }) => revoked || isOwn || !hasOwn);
+}
+
+/**
  * @param offered the key that the server presents
  * @param known what the files say of this host and port
  * @returns the verdict; revocation wins over everything, wherever its line stands
@@ -54,7 +89,7 @@ export type HostKeyVerdict =
 export function judgeHostKey(offered: PublicKey, known: readonly KnownKey[]): HostKeyVerdict {
   const isOffered = (entry: KnownKey): boolean => entry.type === offered.type && entry.key === offered.key;
   if (known.some((entry) => entry.revoked && isOffered(entry))) return { kind: 'revoked' };
-  const valid = known.filter((entry) => !entry.revoked);
+  const valid = countingKeys(known).filter((entry) => !entry.revoked);
   if (valid.some(isOffered)) return { kind: 'trusted' };
   const sameType = valid.filter((entry) => entry.type === offered.type);
   if (sameType.length > 0) return { kind: 'changed', stored: sameType };

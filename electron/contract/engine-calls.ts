@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
 import type { Alert } from './alert.ts';
 import { defineCalls, type ToldError } from './call.ts';
+import { attestKeyInput, type HostKeyAttestation, replaceKeyInput } from './host-key.ts';
 import {
   type Draft,
   draftId,
@@ -71,6 +72,8 @@ export const engineCalls = defineCalls({
   'drafts.discard': { input: z.strictObject({ draftId }), output: done },
   /** Hosts of the user's ~/.ssh/config. */
   'ssh.hosts': { input: nothing, output: data<readonly SshConfigHost[]>() },
+  'hosts.attest-key': { input: attestKeyInput, output: data<HostKeyAttestation>() },
+  'hosts.replace-key': { input: replaceKeyInput, output: done },
   'tasks.start': { input: z.strictObject({ order: taskOrder }), output: data<TaskView>() },
   'tasks.list': { input: nothing, output: data<readonly TaskView[]>() },
   'tasks.log': { input: z.strictObject({ taskId }), output: data<readonly TaskEvent[]>() },

@@ -11,6 +11,7 @@ import { createSecretStore } from './connections/secret-store.ts';
 import { draftHandlers } from './drafts/draft-handlers.ts';
 import { openDraftStore } from './drafts/draft-store.ts';
 import { reportHandlers } from './drill-reports/report-handlers.ts';
+import { hostKeyHandlers } from './host-keys/host-key-handlers.ts';
 import { pairHandlers } from './pairs/pair-handlers.ts';
 import { openPairStore } from './pairs/pair-store.ts';
 import type { Parts } from './parts.ts';
@@ -92,6 +93,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
     'problems.list': () => problems.list(),
     ...questionHandlers(questions),
     ...reportHandlers(home),
+    ...hostKeyHandlers(parts),
     ...sshConfigHandlers(surroundings),
     ...terminalHandlers(parts),
   };

@@ -22,6 +22,7 @@ import { FAKE_SUDO_SCRIPT } from './fake-sudo.ts';
  *   standard input is a socket-like stream that ends only when the client says so;
  * - `sudo` on its PATH is a stand-in that asks as sudo does: the given prompt on standard error, one line of
  *   standard input read byte by byte, at most three attempts (see fake-sudo.ts);
+ * - `ssh-keyscan` prints what the test says, and asks nobody;
  * - it refuses more than `maximumSessions` channels with reason 2, as sshd does.
  *
  * It is not OpenSSH: test/lab/ssh-host.test.ts runs the same claims against the real one.
@@ -58,6 +59,8 @@ export type FakeSshdOptions = {
   /** What sudo does: `free` asks nothing, `denied` has no right, `missing` is not installed. */
   readonly sudo?: 'free' | 'password' | 'denied' | 'missing' | 'no-terminal';
   readonly sudoPassword?: string;
+  /** What ssh-keyscan prints there, as lines of known_hosts; default: nothing. Nobody is really scanned. */
+  readonly keyscan?: () => string;
   /** Printed by the login shell before anything else, as a chatty ~/.bashrc does. */
   readonly noise?: string;
   /** Called for each terminal that is opened, to play the server's side of it. Default: terminals are refused. */
@@ -75,6 +78,7 @@ export type LoginAttempt = {
 export async function startFakeSshd(options: FakeSshdOptions): Promise<FakeSshd> {
   const folder = await mkdtemp(join(tmpdir(), 'pairkeeper-sshd-'));
   await installSudo(folder, options.sudo);
+  await writeFile(join(folder, 'ssh-keyscan'), '#!/bin/sh\nprintf %s "$FAKE_KEYSCAN"\n', { mode: 0o755 });
   const state: State = {
     options,
     folder,
@@ -216,8 +220,11 @@ function runCommand(state: State, channel: ServerChannel, command: string): Chil
     FAKE_SUDO: options.sudo ?? 'free',
     FAKE_SUDO_PASSWORD: options.sudoPassword ?? '',
     FAKE_SUDO_LOG: join(folder, 'sudo.log'),
+    FAKE_KEYSCAN: options.keyscan?.() ?? '',
   };
-  const child = spawn('/bin/sh', ['-c', `${noise}${command}`], { env, detached: true });
+  // By its path, since commands that come here set a PATH of their own.
+  const line = command.replace('ssh-keyscan', join(folder, 'ssh-keyscan'));
+  const child = spawn('/bin/sh', ['-c', `${noise}${line}`], { env, detached: true });
   state.children.add(child);
   child.stdin.on('error', () => undefined);
   channel.on('error', () => undefined);

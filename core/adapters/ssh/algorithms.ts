@@ -1,5 +1,5 @@
 import type { Algorithms } from 'ssh2';
-import type { KnownKey } from '../../host/host-key.ts';
+import { countingKeys, type KnownKey } from '../../host/host-key.ts';
 
 /**
  * What is offered to servers: what OpenSSH 7.4 (RHEL 7) and later has and nothing that is broken. No chacha20,
@@ -47,7 +47,8 @@ const LEGACY = {
 export function algorithmsFor(known: readonly KnownKey[], legacy: boolean): Algorithms {
   const extra = legacy ? LEGACY : undefined;
   const hostKeys = [...MODERN.serverHostKey, ...(extra?.serverHostKey ?? [])];
-  const knownTypes = new Set(known.filter((entry) => !entry.revoked).map((entry) => entry.type));
+  const valid = countingKeys(known).filter((entry) => !entry.revoked);
+  const knownTypes = new Set(valid.map((entry) => entry.type));
   const isKnown = (algorithm: string): boolean => knownTypes.has(keyTypeOf(algorithm));
   return {
     kex: [...MODERN.kex, ...(extra?.kex ?? [])],

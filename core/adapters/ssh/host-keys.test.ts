@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeSshd, type FakeSshdOptions, startFakeSshd } from '../../../test/fakes/fake-sshd.ts';
 import {
@@ -214,6 +215,98 @@ describe('a jump host', () => {
     const node = testNode(target, { jump: { host: jump.host, port: jump.port } });
     const error = await appErrorOf(connectSsh(node, around.dependencies));
     expect(error).toMatchObject({ code: 'ssh.jump-refused', params: { jump: jump.host } });
+  });
+});
+
+/** Everything that a known_hosts file can say against a server, whichever way leads to it. */
+describe('a server that must not be talked to gets nothing', () => {
+  type Way = 'IPv4' | 'IPv6' | 'a jump host';
+  const ways: readonly Way[] = ['IPv4', 'IPv6', 'a jump host'];
+  const cases: readonly (readonly [string, string, (name: string) => readonly string[]])[] = [
+    ['unknown', 'ssh.host-key-refused', () => []],
+    ['known under its host without the port', 'ssh.host-key-refused', () => [line('127.0.0.1,::1', ed25519)]],
+    [
+      'known only as a certificate authority',
+      'ssh.host-key-refused',
+      (name) => [line(name, ed25519, '@cert-authority')],
+    ],
+    ['changed', 'ssh.host-key-changed', (name) => [line(name, otherEd25519)]],
+    ['changed, known by a hashed name', 'ssh.host-key-changed', (name) => [line(hashed(name), otherEd25519)]],
+    ['of another type', 'ssh.host-key-other-type', (name) => [line(name, rsa)]],
+    [
+      'of another type, known by a hashed name',
+      'ssh.host-key-other-type',
+      (name) => [line(hashed(name), ecdsa)],
+    ],
+    ['revoked', 'ssh.host-key-revoked', (name) => [line(name, ed25519), line('*', ed25519, '@revoked')]],
+    ['revoked by a hashed name', 'ssh.host-key-revoked', (name) => [line(hashed(name), ed25519, '@revoked')]],
+  ];
+  const matrix = ways.flatMap((way) => cases.map(([title, code, lines]) => ({ way, title, code, lines })));
+  it.each(matrix)('$title, by $way', async ({ way, code, lines }) => {
+    const target = await server(way === 'IPv6' ? { host: '::1' } : {});
+    const jump = way === 'a jump host' ? await server({ hostKeys: [ecdsa.private] }) : undefined;
+    const trusted = jump === undefined ? [] : [line(bracketed(jump), ecdsa)];
+    const around = await surroundings('refuse', [...trusted, ...lines(bracketed(target))]);
+    const hop = jump === undefined ? {} : { jump: { host: jump.host, port: jump.port } };
+    const error = await appErrorOf(connectSsh(testNode(target, hop), around.dependencies));
+    expect(error).toMatchObject({ code, kind: 'connection', params: { hop: 'target', port: target.port } });
+    expect(target.requests()).toBe(0);
+    expect(around.asked).toEqual(jump === undefined ? [] : ['password']);
+    await expect(stat(around.ownFile)).rejects.toThrow();
+  });
+});
+
+describe('a key that is replaced', () => {
+  const replacing = (around: TestSurroundings, shown: { fingerprint: string; stored: string }[]) => ({
+    ...around.dependencies,
+    decideChangedKey: async (change: { fingerprint: string; stored: string }) => {
+      shown.push(change);
+      return 'replace' as const;
+    },
+  });
+
+  it('takes the place of the old one in our file before anything is sent, and counts from then on', async () => {
+    const sshd = await server();
+    const revoked = line('*', otherEd25519, '@revoked');
+    const around = await surroundings('refuse', [line(bracketed(sshd), ecdsa)]);
+    await mkdir(dirname(around.ownFile));
+    const kept = ['# ours', line('other.example', rsa), revoked];
+    await writeFile(around.ownFile, [...kept, line(hashed(bracketed(sshd)), rsa), ''].join('\n'));
+    const before = await readFile(around.userFile, 'utf8');
+    const shown: { fingerprint: string; stored: string }[] = [];
+    await connected(connectSsh(testNode(sshd), replacing(around, shown)));
+    expect(shown).toHaveLength(1);
+    expect(shown[0]?.stored).toMatch(/^ssh-rsa SHA256:/);
+    expect(await readFile(around.ownFile, 'utf8')).toBe(
+      `${[...kept, line(bracketed(sshd), ed25519)].join('\n')}\n`,
+    );
+    expect(await readFile(around.userFile, 'utf8')).toBe(before);
+    await connected(connectSsh(testNode(sshd), around.dependencies));
+    expect(around.events.map(({ code }) => code)).toContain('ssh.host-key-stored');
+  });
+
+  it('is not good again because the user’s own list still has it', async () => {
+    const sshd = await server();
+    const around = await surroundings('refuse', [line(bracketed(sshd), ed25519)]);
+    const key = { type: otherEd25519.type, key: otherEd25519.base64 };
+    await around.knownHosts.add(sshd.host, sshd.port, key);
+    const error = await appErrorOf(connectSsh(testNode(sshd), around.dependencies));
+    expect(error).toMatchObject({ code: 'ssh.host-key-changed', params: { userFile: 'new' } });
+    expect(sshd.requests()).toBe(0);
+  });
+
+  it('stays when the admin refuses, and when it can not be written', async () => {
+    const sshd = await server();
+    const around = await surroundings('accept', [line(bracketed(sshd), otherEd25519)]);
+    const refuse = { ...around.dependencies, decideChangedKey: async () => 'refuse' as const };
+    expect(await appErrorOf(connectSsh(testNode(sshd), refuse))).toMatchObject({
+      code: 'ssh.host-key-changed',
+      params: { userFile: 'old' },
+    });
+    await writeFile(dirname(around.ownFile), 'a file where the folder should be');
+    const error = await appErrorOf(connectSsh(testNode(sshd), replacing(around, [])));
+    expect(error.code).toMatch(/^ssh\.known-hosts-un(writable|readable)$/);
+    expect(sshd.requests()).toBe(0);
   });
 });
 

@@ -3,6 +3,9 @@ import type { KnownKey, PublicKey } from '../../host/host-key.ts';
 
 /** The format of known_hosts files: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
 
+/** A key as a file holds it for one host. */
+type FoundKey = Omit<KnownKey, 'isOwn'>;
+
 /** How OpenSSH names a host in the file: the port only when it is not 22. Names are compared in lower case. */
 function knownHostName(host: string, port: number): string {
   const name = host.toLowerCase();
@@ -22,17 +25,30 @@ export function formatKnownHost(host: string, port: number, key: PublicKey): str
  *
  * @param text content of the file
  */
-export function knownKeysFor(text: string, host: string, port: number): readonly KnownKey[] {
+export function knownKeysFor(text: string, host: string, port: number): readonly FoundKey[] {
   const name = knownHostName(host, port);
-  return text.split('\n').flatMap((line) => {
-    const fields = line.trim().split(/[ \t]+/);
-    const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
-    const [hosts, type, key] = fields;
-    if (hosts === undefined || type === undefined || key === undefined || hosts.startsWith('#')) return [];
-    if (marker !== undefined && marker !== '@revoked') return [];
-    if (!/^[A-Za-z0-9+/]+=*$/.test(key) || !matchesHost(hosts, name)) return [];
-    return [{ type, key, revoked: marker === '@revoked' }];
-  });
+  return text.split('\n').flatMap((line) => keyOfLine(line, name) ?? []);
+}
+
+/**
+ * The text without the lines that make a host known. A line that names other hosts too goes with them: they are asked
+ * about again, which is the safe side.
+ */
+export function withoutKnownHost(text: string, host: string, port: number): string {
+  const name = knownHostName(host, port);
+  const isOther = (line: string): boolean => keyOfLine(line, name)?.revoked !== false;
+  return text.split('\n').filter(isOther).join('\n');
+}
+
+function keyOfLine(line: string, name: string): FoundKey | undefined {
+  const fields = line.trim().split(/[ \t]+/);
+  const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
+  const [hosts, type, key] = fields;
+  if (hosts === undefined || type === undefined || key === undefined || hosts.startsWith('#'))
+    return undefined;
+  if (marker !== undefined && marker !== '@revoked') return undefined;
+  if (!/^[A-Za-z0-9+/]+=*$/.test(key) || !matchesHost(hosts, name)) return undefined;
+  return { type, key, revoked: marker === '@revoked' };
 }
 
 /** Whether the first field of a line (patterns or one hashed name) means this name. */

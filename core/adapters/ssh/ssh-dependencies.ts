@@ -1,7 +1,7 @@
 import type { EventLevel, EventSink } from '../../events/event.ts';
 import type { Clock, Random } from '../../host/clock.ts';
 import type { Credentials } from '../../host/credentials.ts';
-import type { HostKeyDecision, KnownHosts } from '../../host/host-key.ts';
+import type { ChangedKeyDecision, HostKeyDecision, KnownHosts } from '../../host/host-key.ts';
 import type { LocalLogin } from './user-keys.ts';
 
 /** What connecting needs from its surroundings. */
@@ -10,6 +10,8 @@ export type SshDependencies = {
   readonly credentials: Credentials;
   /** Asked about a server that nobody has met yet; answering `refuse` without asking is the safe default. */
   readonly decideHostKey: HostKeyDecision;
+  /** Asked about a known server that shows another key; without it such a server is refused. */
+  readonly decideChangedKey?: ChangedKeyDecision;
   /** Where this computer's own keys are: see localLogin(). */
   readonly login: LocalLogin;
   readonly clock: Clock;

@@ -1,16 +1,13 @@
 import { assertNever } from '../../errors/app-error.ts';
-import {
-  type HostKeyDecision,
-  judgeHostKey,
-  type KnownHosts,
-  type KnownKey,
-  type PublicKey,
-} from '../../host/host-key.ts';
+import { judgeHostKey, type KnownKey, type PublicKey } from '../../host/host-key.ts';
 import { type Endpoint, endpointError } from './endpoint.ts';
 import { fingerprintOf } from './known-hosts-format.ts';
+import type { SshDependencies } from './ssh-dependencies.ts';
 
 /** A key that may be talked to; `store` puts a newly accepted one into our file, and does nothing for others. */
 export type VerifiedHostKey = { readonly key: PublicKey; readonly store: () => Promise<boolean> };
+
+type Dependencies = Pick<SshDependencies, 'knownHosts' | 'decideHostKey' | 'decideChangedKey'>;
 
 /**
  * Decides on the key that a server presents; asks when nobody has seen it yet.
@@ -25,17 +22,17 @@ export async function verifyHostKey(
   endpoint: Endpoint,
   offered: PublicKey,
   known: readonly KnownKey[],
-  dependencies: { readonly knownHosts: KnownHosts; readonly decideHostKey: HostKeyDecision },
+  dependencies: Dependencies,
 ): Promise<VerifiedHostKey> {
-  const fingerprint = fingerprintOf(offered);
-  const params = { keyType: offered.type, fingerprint };
+  const params = { keyType: offered.type, fingerprint: fingerprintOf(offered) };
+  const { node, hop, host, port } = endpoint;
+  const shown = { node, hop, host, port, ...params };
   const verdict = judgeHostKey(offered, known);
   switch (verdict.kind) {
     case 'trusted':
       return { key: offered, store: () => Promise.resolve(false) };
     case 'unknown': {
-      const { node, hop, host, port } = endpoint;
-      const decision = await dependencies.decideHostKey({ node, hop, host, port, ...params });
+      const decision = await dependencies.decideHostKey(shown, offered);
       if (decision !== 'accept') throw endpointError('ssh.host-key-refused', endpoint, params);
       const store = (): Promise<boolean> => dependencies.knownHosts.add(host, port, offered).then(() => true);
       return { key: offered, store };
@@ -43,15 +40,26 @@ export async function verifyHostKey(
     case 'revoked':
       throw endpointError('ssh.host-key-revoked', endpoint, params);
     case 'changed':
-      throw endpointError('ssh.host-key-changed', endpoint, { ...params, stored: listKeys(verdict.stored) });
-    case 'other-type':
-      throw endpointError('ssh.host-key-other-type', endpoint, {
-        ...params,
-        stored: listKeys(verdict.stored),
-      });
+    case 'other-type': {
+      const stored = listKeys(verdict.stored);
+      if ((await dependencies.decideChangedKey?.({ ...shown, stored })) !== 'replace') {
+        const userFile = inUserFile(offered, known);
+        throw endpointError(`ssh.host-key-${verdict.kind}`, endpoint, { ...params, stored, userFile });
+      }
+      const store = (): Promise<boolean> =>
+        dependencies.knownHosts.replace(host, port, offered).then(() => true);
+      return { key: offered, store };
+    }
     default:
       return assertNever(verdict);
   }
+}
+
+/** Which key the user's own ~/.ssh/known_hosts holds, by which ssh itself goes whatever is decided here. */
+function inUserFile(offered: PublicKey, known: readonly KnownKey[]): 'none' | 'old' | 'new' {
+  const users = known.filter(({ isOwn, revoked }) => !isOwn && !revoked);
+  if (users.some(({ key }) => key === offered.key)) return 'new';
+  return users.length === 0 ? 'none' : 'old';
 }
 
 function listKeys(keys: readonly KnownKey[]): string {

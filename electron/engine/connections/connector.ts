@@ -4,6 +4,7 @@ import { openShell } from '../../../core/adapters/ssh/open-shell.ts';
 import type { SshDependencies } from '../../../core/adapters/ssh/ssh-dependencies.ts';
 import type { CancelSignal } from '../../../core/host/cancel-signal.ts';
 import type { Host } from '../../../core/host/host.ts';
+import type { HostKeyDecision, KnownHosts } from '../../../core/host/host-key.ts';
 import type { Shell, ShellOptions } from '../../../core/host/shell.ts';
 import type { NodeSpec } from '../../../core/spec/cluster-spec.ts';
 import type { QuestionBroker } from '../questions/question-broker.ts';
@@ -15,16 +16,27 @@ type ConnectOptions = {
   /** Whether the admin may be asked for what is missing. */
   readonly mayAsk: boolean;
   readonly signal?: CancelSignal;
+  /** Looks at an unknown host key before the admin is asked about it. */
+  readonly reviewed?: (decide: HostKeyDecision) => HostKeyDecision;
 };
 
 type Begun = { readonly dependencies: SshDependencies; readonly attempt: LoginAttempt };
 
 /** Makes connections to nodes, with the secrets and host keys that this computer's user has. */
 export type Connector = {
+  readonly knownHosts: KnownHosts;
   /** @throws AppError `ssh.*`; `watch.login-needed` when somebody would have to be asked and must not be */
   connect(node: NodeSpec, options: ConnectOptions): Promise<Host>;
   /** Opens a terminal; the admin sits in front of it and may be asked. @throws AppError `ssh.*` */
   openShell(node: NodeSpec, options: ShellOptions): Promise<Shell>;
+  /**
+   * Takes the key that a known server shows now in place of the one before. The server has to prove that it holds it;
+   * whether it lets us in afterwards is another question.
+   *
+   * @param fingerprint the only key that is taken
+   * @throws AppError `ssh.*` when the server can't be reached, or shows yet another key
+   */
+  replaceHostKey(node: NodeSpec, fingerprint: string): Promise<void>;
 };
 
 export function createConnector(
@@ -35,16 +47,15 @@ export function createConnector(
   const knownHosts = knownHostsInFiles(join(home, 'known_hosts'), [
     join(login.homeDirectory, '.ssh', 'known_hosts'),
   ]);
-  const begin = ({ mayAsk, signal }: ConnectOptions): Begun => {
+  const begin = ({ mayAsk, signal, reviewed = (decide) => decide }: ConnectOptions): Begun => {
     const attempt = beginLogin(
       secrets,
       mayAsk ? { questions, ...(signal === undefined ? {} : { signal }) } : undefined,
     );
-    const { credentials, decideHostKey } = attempt;
     const dependencies = {
       knownHosts,
-      credentials,
-      decideHostKey,
+      credentials: attempt.credentials,
+      decideHostKey: reviewed(attempt.decideHostKey),
       login,
       clock,
       random,
@@ -53,6 +64,7 @@ export function createConnector(
     return { dependencies, attempt };
   };
   return {
+    knownHosts,
     async openShell(node, options) {
       const { signal } = options;
       const { dependencies, attempt } = begin({ mayAsk: true, ...(signal === undefined ? {} : { signal }) });
@@ -73,6 +85,22 @@ export function createConnector(
         return withSudo(host, attempt);
       } catch (error) {
         throw attempt.failed(error);
+      }
+    },
+    async replaceHostKey(node, fingerprint) {
+      let isReplaced = false;
+      const { dependencies, attempt } = begin({ mayAsk: false });
+      try {
+        const host = await connect(node, {
+          ...dependencies,
+          decideChangedKey: async (shown) => (shown.fingerprint === fingerprint ? 'replace' : 'refuse'),
+          events: ({ code }) => {
+            isReplaced ||= code === 'ssh.host-key-stored';
+          },
+        });
+        await host.close();
+      } catch (error) {
+        if (!isReplaced) throw attempt.failed(error);
       }
     },
   };

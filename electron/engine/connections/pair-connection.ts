@@ -2,6 +2,7 @@ import { AppError } from '../../../core/errors/app-error.ts';
 import type { CancelSignal } from '../../../core/host/cancel-signal.ts';
 import type { Host, HostPair } from '../../../core/host/host.ts';
 import { refusedOnce } from '../../../core/host/login-refusal.ts';
+import { firstContact } from '../../../core/operations/first-contact.ts';
 import type { ClusterSpec, NodeSpec } from '../../../core/spec/cluster-spec.ts';
 import type { Connector } from './connector.ts';
 
@@ -17,13 +18,17 @@ export function nodeOf(spec: ClusterSpec, name: string): NodeSpec {
 }
 
 /**
- * The connections of one task: the admin may be asked, and a node that did not let us in is not tried again.
+ * The connections of one task: the admin may be asked, servers that are new are looked at by each other, and a node
+ * that did not let us in is not tried again.
  *
  * @param signal the task's own; one that is given for a connection replaces it
  */
 export function askingConnect(connector: Connector, spec: ClusterSpec, signal: CancelSignal): ConnectNode {
+  const meet = firstContact(spec.nodes, connector.knownHosts);
   return refusedOnce((name, own = signal) =>
-    connector.connect(nodeOf(spec, name), { mayAsk: true, signal: own }),
+    meet(nodeOf(spec, name), (reviewed) =>
+      connector.connect(nodeOf(spec, name), { mayAsk: true, signal: own, reviewed }),
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ import type { AppError } from '../../../core/errors/app-error.ts';
 import type { CancelSignal } from '../../../core/host/cancel-signal.ts';
 import type { Host } from '../../../core/host/host.ts';
 import { isLoginRefusal } from '../../../core/host/login-refusal.ts';
+import { firstContact } from '../../../core/operations/first-contact.ts';
 import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
 import type { Connector } from '../connections/connector.ts';
 import { nodeOf } from '../connections/pair-connection.ts';
@@ -18,12 +19,15 @@ export type WatchConnect = {
 export function createWatchConnect(connector: Connector, spec: ClusterSpec): WatchConnect {
   const refusals = new Map<string, AppError>();
   const asking = new Set<string>();
+  const meet = firstContact(spec.nodes, connector.knownHosts);
   return {
     async connect(name, signal) {
       const refusal = refusals.get(name);
       if (refusal !== undefined) throw refusal;
       try {
-        return await connector.connect(nodeOf(spec, name), { mayAsk: asking.delete(name), signal });
+        const node = nodeOf(spec, name);
+        const mayAsk = asking.delete(name);
+        return await meet(node, (reviewed) => connector.connect(node, { mayAsk, signal, reviewed }));
       } catch (error) {
         if (isLoginRefusal(error) || isLoginNeeded(error)) refusals.set(name, error);
         throw error;

@@ -1,6 +1,8 @@
 import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFleet } from '../../shared/fleet.ts';
+import { changedKeysOf } from '../../shared/host-key-alarm/changed-key.ts';
+import { HostKeyAlarm } from '../../shared/host-key-alarm/host-key-alarm.tsx';
 import { goTo, type PairTab, pairTabs } from '../../shared/place.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { BrokenPair, MissingPair } from './broken-pair.tsx';
@@ -26,6 +28,11 @@ export function PairPage({ pairId, tab, children }: PairPageProps) {
   return (
     <div className={classes.page}>
       <PairHeader pair={pair} health={health} />
+      {changedKeysOf(health).map((changed) => (
+        <div key={changed.node} className={classes.panel}>
+          <HostKeyAlarm target={{ pairId }} changed={changed} />
+        </div>
+      ))}
       <HeaderPanel pair={pair} health={health} />
       <Tabs
         className={classes.tabs}

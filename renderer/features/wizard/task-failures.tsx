@@ -1,5 +1,7 @@
 import type { Draft } from '../../../electron/contract/pair.ts';
 import type { TaskView } from '../../../electron/contract/task.ts';
+import { changedKeyOf } from '../../shared/host-key-alarm/changed-key.ts';
+import { HostKeyAlarm } from '../../shared/host-key-alarm/host-key-alarm.tsx';
 import { Problem } from '../../shared/problem.tsx';
 import { FinishInterrupted } from './finish-interrupted.tsx';
 
@@ -12,20 +14,32 @@ type FailuresProps = {
   readonly draft: Draft;
   readonly failures: readonly unknown[];
   readonly onRetry?: () => void;
+  /** A server's new key was taken. Default: `onRetry`. */
+  readonly onKeyReplaced?: () => void;
 };
 
-/** What went wrong; where an interrupted change is the reason, the way to bring it to its end. */
-export function Failures({ draft, failures, onRetry }: FailuresProps) {
+/** What went wrong; where an interrupted change or a changed key is the reason, the way out of it. */
+export function Failures({ draft, failures, onRetry, onKeyReplaced = onRetry }: FailuresProps) {
   const isInterrupted = failures.some((failure) => unfinishedCodes.has(codeOf(failure)));
   return (
     <>
-      {failures.map((failure, index) => (
-        <Problem
-          key={keyOf(failure)}
-          error={failure}
-          onRetry={isInterrupted || index < failures.length - 1 ? undefined : onRetry}
-        />
-      ))}
+      {failures.map((failure, index) => {
+        const changed = changedKeyOf(failure);
+        return changed === undefined ? (
+          <Problem
+            key={keyOf(failure)}
+            error={failure}
+            onRetry={isInterrupted || index < failures.length - 1 ? undefined : onRetry}
+          />
+        ) : (
+          <HostKeyAlarm
+            key={keyOf(failure)}
+            target={{ draftId: draft.id }}
+            changed={changed}
+            onReplaced={onKeyReplaced}
+          />
+        );
+      })}
       {isInterrupted && <FinishInterrupted draft={draft} onFinished={onRetry} />}
     </>
   );

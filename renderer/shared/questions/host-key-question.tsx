@@ -2,6 +2,7 @@ import { Button, Code, Stack, Text } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import type { HostKeyQuestion as Question } from '../../../core/host/host-key.ts';
 import { Copyable } from '../copyable.tsx';
+import { hostKeyFile } from '../host-key-file.ts';
 import { useTexts } from '../texts.tsx';
 import { useBusy } from '../use-busy.ts';
 import type { AnswerQuestion } from './answer-question.ts';
@@ -14,7 +15,7 @@ type HostKeyQuestionProps = { readonly question: Question; readonly answer: Answ
 export function HostKeyQuestion({ question, answer }: HostKeyQuestionProps) {
   const texts = useTexts();
   const busy = useBusy();
-  const { node, hop, host, port, keyType, fingerprint } = question;
+  const { node, hop, host, port, keyType, fingerprint, attested } = question;
   const decide = (isAccepted: boolean) => busy.run(() => answer({ kind: 'host-key', isAccepted }));
   return (
     <QuestionFrame
@@ -40,14 +41,13 @@ export function HostKeyQuestion({ question, answer }: HostKeyQuestionProps) {
           {fingerprint}
         </Code>
       </Stack>
+      {attested !== undefined && (
+        <Text size="sm">
+          {texts.text(`ui.question.host-key-peer-${attested.verdict}`, { peer: attested.by, node })}
+        </Text>
+      )}
       <Text size="sm">{texts.text('ui.question.host-key-compare')}</Text>
-      <Copyable text={`ssh-keygen -lf ${keyFile(keyType)}`} />
+      <Copyable text={`ssh-keygen -lf ${hostKeyFile(keyType)}`} />
     </QuestionFrame>
   );
-}
-
-/** Where OpenSSH's server keeps the public half of a key (sshd_config(5), HostKey). */
-function keyFile(keyType: string): string {
-  const kind = /ed25519/.test(keyType) ? 'ed25519' : /ecdsa/.test(keyType) ? 'ecdsa' : 'rsa';
-  return `/etc/ssh/ssh_host_${kind}_key.pub`;
 }

@@ -55,7 +55,7 @@ export function ConnectStep({ draft, tasks }: StepProps) {
       <Stack gap="sm">
         <Questions nodes={connection.nodes.map(({ name }) => name)} />
         {connection.saving.failure !== undefined && <Problem error={connection.saving.failure} />}
-        <Failures draft={draft} failures={failures} />
+        <Failures draft={draft} failures={failures} onKeyReplaced={next.run} />
         {isConnecting && (
           <Group>
             <Button variant="default" onClick={cancel}>
