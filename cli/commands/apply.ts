@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
-import { KEEPALIVED_UNIT } from '../../core/components/keepalived/steps.ts';
+import { KEEPALIVED_UNIT } from '../../core/components/keepalived/paths.ts';
 import { components } from '../../core/components/registry.ts';
 import type { EventSink } from '../../core/events/event.ts';
 import type { HostPair } from '../../core/host/host.ts';

@@ -1,5 +1,6 @@
 /** Where things of this component lie on a node. */
 export const CONFIG_PATH = '/etc/keepalived/keepalived.conf';
+export const KEEPALIVED_UNIT = 'keepalived.service';
 export const DROP_IN_PATH = '/etc/systemd/system/keepalived.service.d/pairkeeper.conf';
 export const SWEEP_PATH = '/usr/libexec/pairkeeper/sweep-stale-vip';
 export const WITNESS_PATH = '/usr/libexec/pairkeeper/check-witness';

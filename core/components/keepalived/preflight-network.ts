@@ -6,7 +6,7 @@ import type { NodeSpec } from '../../spec/cluster-spec.ts';
 import { sameIp } from '../../spec/ip-address.ts';
 import type { PairContext } from '../component.ts';
 import { findingWhen as when } from './finding-when.ts';
-import { CONFIG_PATH, MARKER } from './paths.ts';
+import { presentConfig } from './present-config.ts';
 import type { VrrpSettings } from './settings.ts';
 
 type Context = PairContext<VrrpSettings>;
@@ -77,7 +77,7 @@ function vipFindings(context: Context, facts: NodeFacts, parsed: ParsedVip): rea
   return [
     ...when(!carrier.up, 'vrrp.interface-down', 'blocker', { interface: carrier.name }, facts.node),
     ...when(
-      holder !== undefined && !isNodeAddress && !isManaged(facts),
+      holder !== undefined && !isNodeAddress && !isManaged(context, facts),
       'vrrp.vip-already-on-node',
       'blocker',
       { vip, interface: holder?.name ?? '' },
@@ -127,7 +127,7 @@ function familyFindings(
   );
 }
 
-/** True when the keepalived.conf on the node is ours: then an address that it set up is no surprise. */
-function isManaged(facts: NodeFacts): boolean {
-  return facts.files[CONFIG_PATH]?.content?.startsWith(`# ${MARKER}`) === true;
+/** True when the keepalived.conf on the node is ours, or is to become so: then an address of its is no surprise. */
+function isManaged({ settings }: Context, facts: NodeFacts): boolean {
+  return ['ours', 'adopted'].includes(presentConfig(facts, settings));
 }

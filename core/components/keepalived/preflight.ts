@@ -3,17 +3,15 @@ import type { Finding } from '../../preflight/finding.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { PairContext } from '../component.ts';
 import { findingWhen as when } from './finding-when.ts';
-import { CONFIG_PATH, MARKER } from './paths.ts';
+import { CONFIG_PATH } from './paths.ts';
 import { networkFindings } from './preflight-network.ts';
+import { presentConfig } from './present-config.ts';
 import { predictedOutage } from './profile.ts';
 import type { VrrpSettings } from './settings.ts';
 import { isAtLeast, OLDEST_SUPPORTED, parseKeepalivedVersion } from './version.ts';
 import { virtualRouterId } from './virtual-router-id.ts';
 
 type Context = PairContext<VrrpSettings>;
-
-/** What stands in the configuration that RHEL's package brings: nobody wrote it. */
-const SAMPLE_SIGNS = ['LVS_DEVEL', '192.168.200.16'];
 
 /** What systemd-detect-virt says of bare metal and of containers. */
 const NOT_VIRTUAL = [
@@ -34,7 +32,9 @@ export function keepalivedFindings(context: Context): readonly Finding[] {
     ...pairFindings(context),
     ...context.facts.flatMap((facts, index) => {
       const node = context.spec.nodes[index];
-      return node === undefined ? [] : [...softwareFindings(facts), ...networkFindings(context, node, facts)];
+      return node === undefined
+        ? []
+        : [...softwareFindings(facts, context.settings), ...networkFindings(context, node, facts)];
     }),
   ];
 }
@@ -93,7 +93,7 @@ function virtualRouterIdFindings(
 ): readonly Finding[] {
   const wanted = virtualRouterId(spec, settings);
   const present = facts
-    .filter(isOurs)
+    .filter((node) => presentConfig(node, settings) === 'ours')
     .flatMap(
       (node) => /^\s*virtual_router_id (\d+)$/m.exec(node.files[CONFIG_PATH]?.content ?? '')?.[1] ?? [],
     );
@@ -103,19 +103,12 @@ function virtualRouterIdFindings(
     : [{ code: 'vrrp.vrid-changes', level: 'warning', params: { from: Number(former), to: wanted } }];
 }
 
-function isOurs(facts: NodeFacts): boolean {
-  return facts.files[CONFIG_PATH]?.content?.startsWith(`# ${MARKER}`) === true;
-}
-
-function softwareFindings(facts: NodeFacts): readonly Finding[] {
+function softwareFindings(facts: NodeFacts, settings: VrrpSettings): readonly Finding[] {
   const { node } = facts;
   const found = facts.packages.keepalived;
   const text = found?.installed ?? found?.candidate;
   const version = text === undefined ? undefined : parseKeepalivedVersion(text);
-  const config = facts.files[CONFIG_PATH];
-  const ours = isOurs(facts);
-  const foreign = config !== undefined && config.type !== 'absent' && !ours;
-  const sample = foreign && SAMPLE_SIGNS.every((sign) => config.content?.includes(sign) === true);
+  const present = presentConfig(facts, settings);
   return [
     ...when(
       text !== undefined && version === undefined,
@@ -135,8 +128,10 @@ function softwareFindings(facts: NodeFacts): readonly Finding[] {
             { version: version.join('.'), oldest: OLDEST_SUPPORTED.join('.') },
             node,
           )),
-    ...when(sample, 'keepalived.sample-config', 'ok', { path: CONFIG_PATH }, node),
-    ...when(foreign && !sample, 'keepalived.foreign-config', 'blocker', { path: CONFIG_PATH }, node),
+    ...when(present === 'sample', 'keepalived.sample-config', 'ok', { path: CONFIG_PATH }, node),
+    ...when(present === 'foreign', 'keepalived.foreign-config', 'blocker', { path: CONFIG_PATH }, node),
+    ...when(present === 'edited', 'keepalived.edited-since-adopted', 'blocker', { path: CONFIG_PATH }, node),
+    ...when(present === 'adopted', 'keepalived.takes-over', 'warning', { path: CONFIG_PATH }, node),
     ...when(facts.selinux === 'enforcing', 'keepalived.selinux', 'warning', {}, node),
   ];
 }

@@ -1,19 +1,10 @@
 import { AppError, assertNever } from '../../errors/app-error.ts';
-import type { Argument, Entry, KeepalivedDocument } from './document.ts';
+import { type Argument, type Entry, type KeepalivedDocument, PLAIN_WORD, QUOTED_TEXT } from './document.ts';
 
 const INDENT = '    ';
 
 /** keepalived reads lines into a buffer of 1024 bytes and takes the rest for another line (lib/parser.c, MAXBUF). */
 const LONGEST_LINE = 1000;
-
-/**
- * What stands for itself in keepalived's lexer. Not in it: blanks and control characters, the comment signs `!` and
- * `#`, quotes, backslash, braces, and `$`, `@`, `~`, which define and expand parameters.
- */
-const PLAIN_WORD = /^[A-Za-z0-9_.:/+-]+$/;
-
-/** Inside double quotes comments and braces are text; quotes, backslash and `$` are not. */
-const QUOTED_TEXT = /^[\x20\x21\x23\x25-\x5b\x5d-\x7e]+$/;
 
 /** keepalived parses a quoted command a second time, so blanks and single quotes are out as well. */
 const COMMAND_WORD = /^[A-Za-z0-9_.:/=,@%+?&[\]~-]+$/;

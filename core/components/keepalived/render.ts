@@ -11,6 +11,7 @@ import {
   quoted,
   statement,
 } from './document.ts';
+import { keptEntries } from './kept.ts';
 import { ADVERTISED, ADVERTISED_DEVICE, FIFO_PATH, MAINTENANCE_PATH, MARKER, WITNESS_PATH } from './paths.ts';
 import { OTHER_PRIORITY, PREFERRED_PRIORITY, timersOf } from './profile.ts';
 import { preferredNode, type VrrpSettings } from './settings.ts';
@@ -60,6 +61,7 @@ export function renderDocument(context: Context): KeepalivedDocument {
       `Pair ${context.spec.name}, node ${context.node.name}. Change pair.yaml and run: pairkeeper apply`,
     ),
     globalDefinitions(context, version),
+    ...keptEntries(context.settings.kept.blocks),
     maintenanceFile(version),
     ...scripts.map((script) => scriptBlock(script, version)),
     ...(families.length > 1
@@ -73,7 +75,10 @@ export function renderDocument(context: Context): KeepalivedDocument {
           ]),
         ]
       : []),
-    ...families.map((family) => instance(context, version, family, scripts)),
+    ...families.map((family, index) => {
+      const kept = index === 0 ? keptEntries(context.settings.kept.instance) : [];
+      return instance(context, version, family, scripts, kept);
+    }),
   ];
 }
 
@@ -104,6 +109,7 @@ function globalDefinitions(context: Context, version: KeepalivedVersion): Entry 
     ...(context.settings.profile === 'fast' ? [statement('vrrp_no_swap')] : []),
     ...(supports(version, 'reloadCheckConfig') ? [statement('reload_check_config')] : []),
     statement('vrrp_notify_fifo', FIFO_PATH),
+    ...keptEntries(context.settings.kept.global),
   ]);
 }
 
@@ -136,6 +142,7 @@ function instance(
   version: KeepalivedVersion,
   { family, name, vips }: Family,
   scripts: readonly TimedScript[],
+  kept: readonly Entry[],
 ): Entry {
   const { spec, settings, facts, peerFacts } = context;
   const source = advertAddress(spec, context.node, facts, family);
@@ -177,6 +184,7 @@ function instance(
           ),
         ]),
     block('track_file', undefined, [statement('maintenance')]),
+    ...kept,
   ]);
 }
 
@@ -222,7 +230,8 @@ function priorityOf({ spec, settings, node }: Context): number {
  */
 function timedScripts({ spec, settings, trackScripts }: Context): readonly TimedScript[] {
   const { script } = timersOf(settings.profile);
-  const service = trackScripts.map((wanted) => ({ ...wanted, ...script }));
+  const own = settings.checks.map(({ command, ...check }) => ({ ...check, argv: command }));
+  const service = [...trackScripts.map((wanted) => ({ ...wanted, ...script })), ...own];
   if (!settings.witnessFailsNode || spec.witnesses.length === 0) {
     return service;
   }

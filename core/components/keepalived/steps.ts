@@ -1,24 +1,25 @@
 import checkWitness from '../../../agent-scripts/linux/check-witness.sh?raw';
 import sweepStaleVip from '../../../agent-scripts/linux/sweep-stale-vip.sh?raw';
 import validateKeepalived from '../../../agent-scripts/linux/validate-keepalived.sh?raw';
-import type { FileStep, Step, Validation } from '../../plan/step.ts';
+import { vipAddresses } from '../../facts/pair-addresses.ts';
+import type { FileStep, ServiceStep, Step, Validation } from '../../plan/step.ts';
 import type { NodeContext, Reads } from '../component.ts';
 import {
   CONFIG_PATH,
   DROP_IN_PATH,
+  KEEPALIVED_UNIT,
   MAINTENANCE_PATH,
   MARKER,
   PROTOCOL_NAME_PATH,
   SWEEP_PATH,
   WITNESS_PATH,
 } from './paths.ts';
+import { runsForeignConfig } from './present-config.ts';
 import { printDocument } from './print.ts';
 import { nodeVersion, renderDocument } from './render.ts';
 import type { VrrpSettings } from './settings.ts';
 import { renderDropIn } from './unit-drop-in.ts';
 import { supports } from './version.ts';
-
-export const KEEPALIVED_UNIT = 'keepalived.service';
 
 /** What the facts script has to read for the steps, the preflight and the checks of this component. */
 export function keepalivedReads(): Reads {
@@ -61,10 +62,24 @@ export function keepalivedSteps(context: NodeContext<VrrpSettings>): readonly St
       kind: 'service',
       unit: KEEPALIVED_UNIT,
       enabled: true,
-      onChange: addsInstance(facts.files[CONFIG_PATH]?.content, config) ? 'restart' : 'reload',
+      ...serviceChange(context, config),
       readsSteps: ['keepalived/config'],
     },
   ];
+}
+
+/**
+ * A configuration of somebody else's on either node speaks another VRRP than ours, so the nodes must not run both at
+ * the same time; and a reload can't go from one to the other.
+ */
+function serviceChange(
+  { spec, facts, peerFacts }: NodeContext<VrrpSettings>,
+  config: string,
+): Pick<ServiceStep, 'onChange' | 'handsOver'> {
+  if ([facts, peerFacts].some(runsForeignConfig)) {
+    return { onChange: 'restart', handsOver: vipAddresses(spec) };
+  }
+  return { onChange: addsInstance(facts.files[CONFIG_PATH]?.content, config) ? 'restart' : 'reload' };
 }
 
 /**

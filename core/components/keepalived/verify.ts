@@ -1,8 +1,8 @@
 import { parsedVips } from '../../facts/pair-addresses.ts';
 import type { Check } from '../../verify/check.ts';
 import type { PairContext } from '../component.ts';
+import { KEEPALIVED_UNIT } from './paths.ts';
 import type { VrrpSettings } from './settings.ts';
-import { KEEPALIVED_UNIT } from './steps.ts';
 
 /** A fresh pair elects its holder within seconds; a slow track script or a busy machine gets the rest. */
 const SETTLE_MS = 15_000;

@@ -34,7 +34,11 @@ export const nginxComponent: Component<NginxSettings> = {
     },
   ],
   servicePorts: ({ settings }) =>
-    listenPorts(settings).map((port) => ({ port, protocol: 'tcp', from: 'anyone' })),
+    [...new Set([...listenPorts(settings), ...settings.ownPorts])].map((port) => ({
+      port,
+      protocol: 'tcp',
+      from: 'anyone',
+    })),
   clientService,
   checks: nginxChecks,
 };
@@ -44,11 +48,16 @@ function clientService(spec: ClusterSpec, settings: NginxSettings): ClientServic
   const vip = parseCidr(spec.vips[0]?.address ?? '');
   const places = sitesOf(settings).flatMap((site) => site.listen.map((listen) => ({ site, listen })));
   const place = places.find(({ listen }) => !listen.tls) ?? places[0];
-  if (vip === undefined || place === undefined) {
+  if (vip === undefined) {
     return undefined;
   }
-  const { site, listen } = place;
   const host = vip.family === 6 ? `[${vip.address}]` : vip.address;
+  if (place === undefined) {
+    const own = settings.ownPorts.find((port) => port !== 443) ?? settings.ownPorts[0];
+    const scheme = own === 443 ? 'https' : 'http';
+    return own === undefined ? undefined : { unit: 'nginx.service', url: `${scheme}://${host}:${own}/` };
+  }
+  const { site, listen } = place;
   const name = listen.tls ? hostNameOf(site) : undefined;
   return {
     unit: 'nginx.service',

@@ -122,6 +122,11 @@ export const nginxSection = z.strictObject({
   sites: z.array(siteSchema).max(200).default([]),
   upstreams: z.array(upstreamSchema).max(200).default([]),
   /**
+   * Ports on which nginx files of your own serve. With these and no sites there is no welcome page: nginx is watched,
+   * its ports are let through the firewall, and its files stay yours.
+   */
+  ownPorts: z.array(port).max(50).default([]),
+  /**
    * Port on 127.0.0.1 where the node's own health is asked. The default is one that SELinux on RHEL lets nginx
    * bind without further settings (type http_cache_port_t, 10001-10010).
    */

@@ -26,7 +26,7 @@ export type Site = {
   readonly maxBodyMebibytes: number;
 };
 
-type WithSites = Pick<NginxSettings, 'sites'>;
+type WithSites = Pick<NginxSettings, 'sites' | 'ownPorts'>;
 
 /** The ports a site has when pair.yaml names none. */
 export function listenOf(site: Pick<SiteSettings, 'listen' | 'tls'>): readonly {
@@ -41,10 +41,14 @@ export function listenOf(site: Pick<SiteSettings, 'listen' | 'tls'>): readonly {
 }
 
 /**
- * The sites that are served, in the order of pair.yaml; without any, the welcome page. On every port exactly one
+ * The sites that are served, in the order of pair.yaml; without any, the welcome page, unless files of the admin's own
+ * serve. On every port exactly one
  * site is the default: the one that says so, else the first without names, else the first.
  */
 export function sitesOf(settings: WithSites): readonly Site[] {
+  if (settings.sites.length === 0 && settings.ownPorts.length > 0) {
+    return [];
+  }
   if (settings.sites.length === 0) {
     const listen = [{ port: 80, tls: false, isDefault: true }];
     return [{ name: 'welcome', listen, serverNames: [], content: { kind: 'welcome' }, maxBodyMebibytes: 1 }];
@@ -90,7 +94,7 @@ export function hostNameOf(site: Pick<Site, 'serverNames'>): string | undefined 
   return name === undefined || parseIp(name) !== undefined ? undefined : name;
 }
 
-/** All ports that clients use, each once, ascending. */
+/** All ports that our sites listen on, each once, ascending. */
 export function listenPorts(settings: WithSites): readonly number[] {
   const ports = sitesOf(settings).flatMap((site) => site.listen.map((one) => one.port));
   return [...new Set(ports)].sort((a, b) => a - b);
