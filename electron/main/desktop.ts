@@ -57,8 +57,9 @@ export function runDesktop({ log, stores, home, openSecrets }: Options): void {
   const toasts = createToasts({
     settings: () => settings.read().notifications,
     texts: speech.texts,
-    onClick: ({ pairId, at }) => main.show({ pairId, at }),
-    onOpen: () => main.show(),
+    held: stores.heldAlerts,
+    keepHeld: stores.keepHeldAlerts,
+    onClick: (place) => main.show(place),
   });
   const fleet = watchFleet({ onChange: () => tray.draw(), onAlert: toasts.show });
   const tray = openTray({ fleet: fleet.fleet, texts: speech.texts, toasts, main });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { describeAlert } from '../../locales/describe.ts';
 import type { Texts } from '../../locales/texts.ts';
 import type { Alert } from '../contract/alert.ts';
 import { settingsSchema } from '../contract/settings.ts';
-import { mayToast, toastText } from './toast-rules.ts';
+import { toastText, toastTime } from './toast-rules.ts';
 
 const alert: Alert = {
   id: '1',
@@ -22,32 +23,32 @@ function notifications(change: object = {}) {
 
 const at = (clock: string) => ({ now: new Date(`2026-11-21T${clock}:00`), pausedUntilMs: undefined });
 
-describe('mayToast', () => {
+describe('toastTime', () => {
   it('shows toasts unless somebody said otherwise', () => {
-    expect(mayToast(alert, notifications(), at('12:00'))).toBe(true);
-    expect(mayToast(alert, notifications({ enabled: false }), at('12:00'))).toBe(false);
-    expect(mayToast(alert, notifications({ mutedPairs: ['shop'] }), at('12:00'))).toBe(false);
-    expect(mayToast(alert, notifications({ mutedPairs: ['blog'] }), at('12:00'))).toBe(true);
+    expect(toastTime(alert, notifications(), at('12:00'))).toBe('now');
+    expect(toastTime(alert, notifications({ enabled: false }), at('12:00'))).toBe('never');
+    expect(toastTime(alert, notifications({ mutedPairs: ['shop'] }), at('12:00'))).toBe('never');
+    expect(toastTime(alert, notifications({ mutedPairs: ['blog'] }), at('12:00'))).toBe('now');
   });
 
   it.each([
-    ['22:00', '07:00', '21:59', true],
-    ['22:00', '07:00', '22:00', false],
-    ['22:00', '07:00', '00:00', false],
-    ['22:00', '07:00', '06:59', false],
-    ['22:00', '07:00', '07:00', true],
-    ['12:00', '13:30', '11:59', true],
-    ['12:00', '13:30', '13:29', false],
-    ['12:00', '13:30', '13:30', true],
-    ['09:00', '09:00', '15:00', false],
-  ])('quiet from %s to %s: at %s shows %s', (from, to, clock, shown) => {
-    expect(mayToast(alert, notifications({ quiet: { enabled: true, from, to } }), at(clock))).toBe(shown);
+    ['22:00', '07:00', '21:59', 'now'],
+    ['22:00', '07:00', '22:00', 'held'],
+    ['22:00', '07:00', '00:00', 'held'],
+    ['22:00', '07:00', '06:59', 'held'],
+    ['22:00', '07:00', '07:00', 'now'],
+    ['12:00', '13:30', '11:59', 'now'],
+    ['12:00', '13:30', '13:29', 'held'],
+    ['12:00', '13:30', '13:30', 'now'],
+    ['09:00', '09:00', '15:00', 'held'],
+  ])('quiet from %s to %s: at %s it is %s', (from, to, clock, time) => {
+    expect(toastTime(alert, notifications({ quiet: { enabled: true, from, to } }), at(clock))).toBe(time);
   });
 
   it('is silent while paused, and no longer', () => {
     const { now } = at('12:00');
-    expect(mayToast(alert, notifications(), { now, pausedUntilMs: now.getTime() + 1 })).toBe(false);
-    expect(mayToast(alert, notifications(), { now, pausedUntilMs: now.getTime() })).toBe(true);
+    expect(toastTime(alert, notifications(), { now, pausedUntilMs: now.getTime() + 1 })).toBe('held');
+    expect(toastTime(alert, notifications(), { now, pausedUntilMs: now.getTime() })).toBe('now');
   });
 });
 
@@ -59,18 +60,18 @@ describe('toastText', () => {
   };
 
   it('fills in what the alert knows', () => {
-    const { title, body } = toastText(alert, texts, 'linux');
+    const { title, body } = toastText(describeAlert(alert, texts), 'linux');
     expect(title).toBe('alert.failover.title 10.0.0.9 Shop web-1');
     expect(body).toMatch(/^alert\.failover\.body /);
   });
 
   it('lets no daemon see markup in what a server said', () => {
     const hostile = { ...alert, node: '<a href="https://evil.example">web-1</a> &amp; <img src=x>' };
-    expect(toastText(hostile, texts, 'linux').body).not.toMatch(/[<>&]/);
+    expect(toastText(describeAlert(hostile, texts), 'linux').body).not.toMatch(/[<>&]/);
   });
 
   it('cuts what would fill the screen', () => {
-    const endless = toastText({ ...alert, node: 'x'.repeat(100_000) }, texts, 'win32');
+    const endless = toastText(describeAlert({ ...alert, node: 'x'.repeat(100_000) }, texts), 'win32');
     expect(endless.title.length).toBeLessThanOrEqual(100);
     expect(endless.body.length).toBeLessThanOrEqual(300);
   });

@@ -1,18 +1,25 @@
-import { describeAlert } from '../../locales/describe.ts';
-import type { Texts } from '../../locales/texts.ts';
 import type { Alert } from '../contract/alert.ts';
 import type { Settings } from '../contract/settings.ts';
 
 type Moment = { readonly now: Date; readonly pausedUntilMs: number | undefined };
 
-/** Whether an alert may show a toast now; the tray changes anyway. */
-export function mayToast(
+/** Whether an alert shows a toast: `held` until it is no longer quiet, `never` where nobody wants it. The tray changes anyway. */
+export function toastTime(
   { pairId }: Pick<Alert, 'pairId'>,
-  { enabled, quiet, mutedPairs }: Settings['notifications'],
+  notifications: Settings['notifications'],
+  moment: Moment,
+): 'now' | 'held' | 'never' {
+  if (!notifications.enabled || notifications.mutedPairs.includes(pairId)) return 'never';
+  return isQuiet(notifications, moment) ? 'held' : 'now';
+}
+
+/** Whether toasts are to wait: within the quiet hours, or while they are paused. */
+export function isQuiet(
+  { quiet }: Pick<Settings['notifications'], 'quiet'>,
   { now, pausedUntilMs }: Moment,
 ): boolean {
   const isPaused = pausedUntilMs !== undefined && now.getTime() < pausedUntilMs;
-  return enabled && !isPaused && !mutedPairs.includes(pairId) && !(quiet.enabled && isBetween(now, quiet));
+  return isPaused || (quiet.enabled && isBetween(now, quiet));
 }
 
 /** Local times of day; from 22:00 to 07:00 goes over midnight, and equal times mean the whole day. */
@@ -30,13 +37,10 @@ function minutesOf(clock: string): number {
 const LONGEST_TITLE = 100;
 const LONGEST_BODY = 300;
 
-/** Title and body of a toast, as plain text. */
-export function toastText(
-  alert: Alert,
-  texts: Texts,
-  platform: NodeJS.Platform,
-): { readonly title: string; readonly body: string } {
-  const { title, body } = describeAlert(alert, texts);
+type ToastText = { readonly title: string; readonly body: string };
+
+/** Title and body of a toast, as plain text of a size that fits. */
+export function toastText({ title, body }: ToastText, platform: NodeJS.Platform): ToastText {
   return {
     title: plain(title, platform).slice(0, LONGEST_TITLE),
     body: plain(body, platform).slice(0, LONGEST_BODY),
