@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../test/fakes/self-signed.ts';
 import { createSystemClock } from '../system-clock.ts';
@@ -42,6 +44,30 @@ describe('HTTP probe', () => {
     const { samples } = await probeFor(await serve(undefined), 100);
     expect(samples.length).toBeGreaterThan(5);
     expect(samples.every((sample) => !sample.ok)).toBe(true);
+  });
+
+  it('does not blame the server for a time in which it could not listen itself', async () => {
+    const server = new Worker(
+      `const { createServer } = require('node:net');
+       const { parentPort } = require('node:worker_threads');
+       const server = createServer((socket) => {
+         socket.on('error', () => undefined);
+         socket.once('data', () => socket.end('HTTP/1.1 200 OK\\r\\n\\r\\n'));
+       });
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    try {
+      const [port] = await once(server, 'message');
+      const probe = createHttpProbe().start({ url: `http://127.0.0.1:${port}/`, stepMs: 5, timeoutMs: 100 });
+      await createSystemClock().sleep(50);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      const samples = await probe.stop();
+      expect(samples.length).toBeGreaterThan(0);
+      expect(samples.every((sample) => sample.ok)).toBe(true);
+    } finally {
+      await server.terminate();
+    }
   });
 
   it.each([

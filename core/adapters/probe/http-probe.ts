@@ -6,6 +6,9 @@ import type { Probe, ProbeSample, ProbeTarget, RunningProbe } from '../../operat
 /** Headers beyond this are not ours. */
 const longestHead = 16_384;
 
+/** Turns of the probe's timer further apart than this mean that its process could not run, milliseconds. */
+const ownPauseMs = 20;
+
 /** What is the same for all requests to one URL. */
 type Question = {
   readonly host: string;
@@ -35,7 +38,7 @@ export function createHttpProbe(): Probe {
 export async function askOnce(url: string, timeoutMs: number, serverName?: string): Promise<number | null> {
   const question = questionOf(serverName === undefined ? { url, timeoutMs } : { url, timeoutMs, serverName });
   const begun = performance.now();
-  const { ok } = await ask(question);
+  const { ok } = await ask(question, () => 0);
   return ok ? performance.now() - begun : null;
 }
 
@@ -44,12 +47,14 @@ function start(target: ProbeTarget): RunningProbe {
   const begun = performance.now();
   const samples: ProbeSample[] = [];
   const underway = new Set<Promise<void>>();
+  const ownPausesMs = createPauseMeter();
   let lastSuccess: ProbeSample | undefined;
   let sent = 0;
+  let stopped = false;
 
   const send = () => {
     const startedMs = performance.now() - begun;
-    const attempt = ask(question).then(({ ok, servedBy }) => {
+    const attempt = ask(question, ownPausesMs).then(({ ok, servedBy }) => {
       const sample: ProbeSample = {
         startedMs,
         endedMs: performance.now() - begun,
@@ -65,6 +70,8 @@ function start(target: ProbeTarget): RunningProbe {
 
   // setInterval drifts and Node's timers are a millisecond coarse: send what is due, but never a burst to catch up.
   const timer = setInterval(() => {
+    ownPausesMs();
+    if (stopped) return;
     const due = Math.floor((performance.now() - begun) / target.stepMs);
     if (due >= sent) {
       sent = due + 1;
@@ -77,10 +84,26 @@ function start(target: ProbeTarget): RunningProbe {
     elapsedMs: () => performance.now() - begun,
     lastSuccess: () => lastSuccess,
     async stop() {
-      clearInterval(timer);
+      stopped = true;
       await Promise.all(underway);
+      clearInterval(timer);
       return [...samples];
     },
+  };
+}
+
+/**
+ * Adds up the time in which this process could not run, because it was busy or was kept from the processor, milliseconds.
+ * To be called often: it knows of what was between two calls.
+ */
+function createPauseMeter(): () => number {
+  let totalMs = 0;
+  let lastMs = performance.now();
+  return () => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs > ownPauseMs) totalMs += nowMs - lastMs;
+    lastMs = nowMs;
+    return totalMs;
   };
 }
 
@@ -113,7 +136,8 @@ function open({ host, port, tls }: Question): { readonly socket: Socket; readonl
 
 type Answer = { readonly ok: boolean; readonly servedBy?: string };
 
-function ask(question: Question): Promise<Answer> {
+/** @param ownPausesMs total so far: what passed in them is not the server's, and is added to its time */
+function ask(question: Question, ownPausesMs: () => number): Promise<Answer> {
   return new Promise((resolve) => {
     let head = '';
     let settled = false;
@@ -125,7 +149,17 @@ function ask(question: Question): Promise<Answer> {
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => finish({ ok: false }), question.timeoutMs);
+    let allowedMs = ownPausesMs();
+    const expire = () => {
+      const lostMs = ownPausesMs() - allowedMs;
+      if (lostMs === 0) {
+        finish({ ok: false });
+        return;
+      }
+      allowedMs += lostMs;
+      timer = setTimeout(expire, lostMs);
+    };
+    let timer = setTimeout(expire, question.timeoutMs);
     socket.setEncoding('latin1');
     socket.on(ready, () => socket.write(question.request));
     socket.on('data', (chunk: string) => {
