@@ -114,12 +114,20 @@ take_instance() {
   case $state in
     MASTER | BACKUP | FAULT | STOP | DELETED)
       remember_state "$name" "$state" "$priority"
+      wake_role_workers
       append vrrp.state "{\"instance\":\"$name\",\"state\":\"$state\",\"previous\":\"$previous\",\"priority\":$priority}"
       # Which check made keepalived do so is news now, not when it is the checks' turn again.
       if [ "$state" = FAULT ] && [ "$previous" != FAULT ]; then "${0%/*}/heartbeat-probe" --checks >/dev/null 2>&1 <&- 3<&- & fi
       ;;
     *) append vrrp.notice "{\"instance\":\"$name\",\"notice\":\"$state\",\"priority\":$priority}" ;;
   esac
+}
+
+# Who decides about databases looks at vrrp-state twice a second; this saves the wait.
+wake_role_workers() {
+  for waiting in "$run_directory"/roles/*.pid; do
+    [ -r "$waiting" ] && read -r pid <"$waiting" && kill -USR1 "$pid" 2>/dev/null
+  done
 }
 
 unreadable() {

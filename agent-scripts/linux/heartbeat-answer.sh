@@ -1,7 +1,8 @@
 #!/bin/sh
 # Purpose: tells the peer how this node is. Started by pairkeeper-heartbeat.socket, one process a request.
 # Usage:   heartbeat-answer, with the connection as standard input and output; REMOTE_ADDR from systemd
-# Input:   GET /pairkeeper/state or GET /pairkeeper/transaction; nothing of it is ever run or repeated
+# Input:   GET /pairkeeper/state, /pairkeeper/transaction or /pairkeeper/roles/ENGINE; nothing of it is ever run or
+#          repeated
 # Output:  HTTP/1.0, text/plain, lines `key=value`
 # Exit:    0
 set -u
@@ -55,6 +56,21 @@ describe_transaction() {
   done <"$state_directory/transaction"
 }
 
+# What role-worker published last: `key=value` lines of words.
+describe_roles() {
+  body=''
+  engine=${1#GET /pairkeeper/roles/}
+  engine=${engine%% *}
+  case $engine in
+    '' | *[!a-z]*) return 0 ;;
+  esac
+  [ -r "$run_directory/roles/$engine" ] || return 0
+  while IFS= read -r line; do
+    body="$body$line
+"
+  done <"$run_directory/roles/$engine"
+}
+
 # The unit's address filter needs BPF in the kernel; this does not.
 case ${REMOTE_ADDR-127.0.0.1} in
   "$PEER_ADDRESS" | "::ffff:$PEER_ADDRESS" | "${NODE_ADDRESS-}" | 127.* | ::1 | ::ffff:127.*) ;;
@@ -74,6 +90,10 @@ case $request in
     ;;
   'GET /pairkeeper/transaction HTTP/1.'?*)
     describe_transaction
+    answer '200 OK' "$body"
+    ;;
+  'GET /pairkeeper/roles/'*' HTTP/1.'?*)
+    describe_roles "$request"
     answer '200 OK' "$body"
     ;;
   'GET '*) answer '404 Not Found' '' ;;

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034,SC2153,SC2154 # variables of observe-common, role-state and role-worker; and for them
 
 # Seconds for an answer of the peer or of a witness.
-answer_seconds=0.7
+answer_seconds=1
 
 # look: one round of questions. While the peer answers it is the only one that is asked.
 look() {
@@ -103,21 +103,26 @@ ask_others() {
       case $vip$address in
         *:*:*) [ "${vip#*:}" = "$vip" ] && continue ;;
       esac
-      ask_one ours "$address" -I "$vip"
+      ask_one ours -I "$vip" "$address"
       break
     done
   done
 }
 
-# ask_one NAME ADDRESS [OPTION]...
+# ask_one NAME ADDRESS [OPTION]...: two echo requests, so that one lost packet decides nothing.
 ask_one() {
-  name=$1 address_asked=$2
-  shift 2
-  {
-    timeout "$answer_seconds" ping -n -q -c 1 -W 1 "$@" "$address_asked" >/dev/null 2>&1 &&
-      : >"$run_directory/roles/$engine.answer.$name"
-  } &
-  others="$others $!"
+  for turn_of in first second; do
+    {
+      [ "$turn_of" = first ] || sleep 0.2
+      answers "$@" && : >"$run_directory/roles/$engine.answer.$1"
+    } &
+    others="$others $!"
+  done
+}
+
+answers() {
+  shift
+  timeout "$answer_seconds" ping -n -q -c 1 -W 1 "$@" >/dev/null 2>&1
 }
 
 wait_others() {
@@ -181,25 +186,24 @@ read_vrrp() {
   fi
 }
 
-# One answer proves nothing about who holds the address: neighbours need a moment to learn it.
-sure_after=3
-
+# A standby that has just taken the address waits until the old primary must have seen that it lost it.
 judge_witness() {
   if [ -z "$WITNESSES" ]; then
     witness=none
     return
   fi
   if [ -n "$heard" ]; then
-    witness=reached
-    ours_in_a_row=0
+    witness=reached ours_since_ms='' gave_way=no
     return
   fi
   witness=$witness_answer
   if [ "$witness" = reached ] && [ -n "$HELD_VIPS" ]; then witness=others; fi
-  if [ "$witness" = ours ]; then ours_in_a_row=$((ours_in_a_row + 1)); else ours_in_a_row=0; fi
-  if [ "$role" = replica ] && [ "$witness" = ours ] && [ "$ours_in_a_row" -lt "$sure_after" ]; then
-    witness=reached
+  if [ "$witness" != ours ]; then
+    ours_since_ms=''
+    return
   fi
+  ours_since_ms=${ours_since_ms:-$NOW}
+  if [ "$role" = replica ] && [ "$((NOW - ours_since_ms))" -lt "$sure_after_ms" ]; then witness=reached; fi
 }
 
 # As a replica this node has all that was acknowledged by the primary that it hears.

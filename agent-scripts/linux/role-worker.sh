@@ -25,7 +25,7 @@ esac
 # shellcheck source=agent-scripts/linux/role-actions.sh
 . "${0%/*}/role-actions"
 
-fence_after_ms=1500 promote_after_ms=4000 promote_until_ms=10000 alone_after_ms=13000
+fence_after_ms=1500 promote_after_ms=4000 promote_until_ms=10000 alone_after_ms=13000 sure_after_ms=2500
 # shellcheck source=/dev/null
 [ ! -r "$etc_directory/role-times" ] || . "$etc_directory/role-times"
 
@@ -65,6 +65,9 @@ read_order() {
 # A node whose database is of no use leaves the address to the other one, if that is of use (check-role asks).
 judge_fitness() {
   fit=yes
+  # Two that don't hear each other and hold one address: the network has brought it to the other one.
+  if [ -z "$heard" ] && [ "$role" = claim ] && [ "$witness" = others ]; then gave_way=yes; fi
+  if [ "$gave_way" = yes ] && [ "$role" != primary ]; then fit=no; fi
   [ -n "$heard" ] && [ "$peer_state" = up ] || return 0
   case $peer_vrrp in
     master | backup) ;;
@@ -111,7 +114,7 @@ work() {
     [ -z "$before" ] || [ "$before" -gt "$NOW" ] || { heard_ms=$before heard_end_ms=$before; }
   fi
   engine_seen_ms=$NOW engine_seen_role=none
-  peer=gone peer_missed=0 peer_pings=no witness_answer='' ours_in_a_row=0 heard_in_sync=no heard_stamp=''
+  peer=gone peer_missed=0 peer_pings=no witness_answer='' ours_since_ms='' gave_way=no heard_in_sync=no heard_stamp=''
   peer_role=none peer_state=down peer_epoch=0 peer_promise=off peer_vrrp=fault peer_link=none peer_position=''
   peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of='' peer_heard_promise=''
   covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 lost_link_ms='' beat_ms=0 journal_ms=0

@@ -173,6 +173,23 @@ describe_lock() {
   lock="$lock$JSON}"
 }
 
+# The databases whose role follows the addresses, as role-worker published them.
+describe_roles() {
+  roles=''
+  for published in "$run_directory"/roles/*; do
+    case $published in
+      *.* | *'*') continue ;;
+    esac
+    role='"engine":"'${published##*/}'"'
+    while IFS='=' read -r key value; do
+      case $key in
+        role | state | writable | link | lag_ms | epoch | promise | reason) role="$role,\"$key\":\"$value\"" ;;
+      esac
+    done <"$published"
+    roles="$roles${roles:+,}{$role}"
+  done
+}
+
 print_vips() {
   read_held_vips
   # shellcheck disable=SC2086 # addresses, separated by blanks
@@ -193,13 +210,14 @@ print_snapshot() {
   describe_units
   describe_transaction
   describe_lock
+  describe_roles
   uptime=0
   [ -r /proc/uptime ] && read -r uptime _ </proc/uptime
   read_held_vips
   # shellcheck disable=SC2086 # addresses, separated by blanks
   json_list $HELD_VIPS
   take_stamp
-  printf '%s\n' "{\"kind\":\"snapshot\",\"at\":\"$STAMP\",\"node\":$node_json,\"seq\":$sequence,\"bootId\":\"$BOOT_ID\",\"uptimeSeconds\":${uptime%.*},\"maintenance\":$MAINTENANCE,\"vips\":$LIST,\"vrrp\":[$vrrp],\"checks\":[$checks],\"units\":{$units},\"heartbeat\":{$heartbeat},\"witnesses\":[$witnesses],\"peer\":$peer,\"transaction\":$transaction,\"lock\":$lock}"
+  printf '%s\n' "{\"kind\":\"snapshot\",\"at\":\"$STAMP\",\"node\":$node_json,\"seq\":$sequence,\"bootId\":\"$BOOT_ID\",\"uptimeSeconds\":${uptime%.*},\"maintenance\":$MAINTENANCE,\"vips\":$LIST,\"vrrp\":[$vrrp],\"checks\":[$checks],\"units\":{$units},\"heartbeat\":{$heartbeat},\"witnesses\":[$witnesses],\"peer\":$peer,\"transaction\":$transaction,\"lock\":$lock,\"roles\":[$roles]}"
 }
 
 # Lines of the spool are observations already: tail writes them straight to our output, woken by inotify; on file

@@ -62,8 +62,6 @@ export type NodeContext<Settings> = {
   readonly trackScripts: readonly TrackScript[];
   /** Of all wanted components. */
   readonly servicePorts: readonly ServicePort[];
-  /** Of all wanted components. */
-  readonly roleEngines: readonly RoleEngine[];
 };
 
 /** What a component is told when it judges the pair as a whole. */

@@ -4,6 +4,11 @@ import { heartbeatComponent } from './heartbeat/heartbeat-component.ts';
 import { keepalivedComponent } from './keepalived/keepalived-component.ts';
 import { kernelComponent } from './kernel/kernel-component.ts';
 import { nginxComponent } from './nginx/nginx-component.ts';
+import { redisComponent } from './redis/redis-component.ts';
+import { rolesComponent } from './roles/roles-component.ts';
+
+/** Software that has a primary and a replica. */
+const databases: readonly AnyComponent[] = [redisComponent];
 
 /**
  * Every component there is, in the order in which their steps are made: what others need comes first, and
@@ -14,5 +19,7 @@ export const components: readonly AnyComponent[] = [
   kernelComponent,
   firewallComponent,
   nginxComponent,
+  ...databases,
+  rolesComponent(databases),
   keepalivedComponent,
 ];

@@ -1,4 +1,4 @@
-import type { AnyComponent, NodeContext, PairContext, RoleEngine } from '../components/component.ts';
+import type { AnyComponent, NodeContext, PairContext } from '../components/component.ts';
 import type { PairFacts } from '../facts/node-facts.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 
@@ -60,14 +60,5 @@ export function nodeContext(
     servicePorts: all.flatMap(
       (other) => other.component.servicePorts?.(pairContext(spec, facts, other)) ?? [],
     ),
-    roleEngines: roleEnginesOf(spec, all),
   };
-}
-
-/** The databases of a pair whose roles follow the addresses. */
-export function roleEnginesOf(
-  spec: ClusterSpec,
-  selected: readonly SelectedComponent[],
-): readonly RoleEngine[] {
-  return selected.flatMap(({ component, settings }) => component.roleEngine?.(spec, settings) ?? []);
 }

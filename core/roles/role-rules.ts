@@ -21,7 +21,6 @@ export const roleRules: readonly RoleRule[] = [
     action: 'fence',
     reason: 'isolated',
   },
-  { when: { role: 'primary', peer: 'gone', witness: 'others' }, action: 'fence', reason: 'isolated' },
   { when: { role: 'primary', order: 'yes' }, action: 'stay', reason: 'ordered' },
   { when: { role: 'primary' }, action: 'stay', reason: 'serving' },
 

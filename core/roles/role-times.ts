@@ -6,8 +6,13 @@
 export const ROLE_TIMES = {
   /** A primary that hears neither its peer nor a witness fences itself. */
   fenceAfterMs: 1500,
-  /** A standby may be promoted: later than the primary's fence, one round of questions (1 s) and a kill (1 s). */
+  /** A standby may be promoted: later than the primary's fence, one round of questions (1.2 s) and a kill (1 s). */
   promoteAfterMs: 4000,
+  /**
+   * For so long a witness must have answered to the virtual address on the standby: since its first answer none went to
+   * the old primary, which fences itself for that within one round of questions (1.2 s) and a kill (1 s).
+   */
+  sureAfterMs: 2500,
   /** A standby may not be promoted by itself any more. */
   promoteUntilMs: 10_000,
   /** A primary may acknowledge writes that its standby does not have: later than the standby's last moment. */

@@ -49,7 +49,6 @@ export function keepalivedContext(options: ShapeOptions = {}): NodeContext<VrrpS
     peerFacts: facts[peer],
     trackScripts: options.trackScripts ?? [httpTrackScript],
     servicePorts: [],
-    roleEngines: [],
   };
 }
 

@@ -51,7 +51,6 @@ export function nginxNode(shape: NginxShape = {}, index: 0 | 1 = 0): NodeContext
     peerFacts: facts[peer],
     trackScripts: [],
     servicePorts: [],
-    roleEngines: [],
   };
 }
 

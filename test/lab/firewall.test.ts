@@ -82,7 +82,6 @@ describe('the firewall component on a real server', () => {
       peerFacts: facts[1],
       trackScripts: [],
       servicePorts,
-      roleEngines: [],
     });
     return { facts: facts[0], steps };
   }

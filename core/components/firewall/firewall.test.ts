@@ -39,7 +39,6 @@ function context(
     peerFacts: fakeFacts({ node: 'web-2', ...facts }),
     trackScripts: [],
     servicePorts: webPorts,
-    roleEngines: [],
   };
 }
 

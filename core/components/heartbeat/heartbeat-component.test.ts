@@ -24,7 +24,6 @@ function contextOf(trackScripts: readonly TrackScript[] = []): NodeContext<Heart
     peerFacts: facts[1],
     trackScripts,
     servicePorts: [],
-    roleEngines: [],
   };
 }
 const steps = heartbeatComponent.steps(contextOf());
