@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Texts } from '../locales/texts.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { adoptCommand } from './commands/adopt.ts';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -10,6 +11,7 @@ import { labCommand } from './commands/lab.ts';
 import { lintCommand } from './commands/lint.ts';
 import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { seedCommand } from './commands/seed.ts';
 import { statusCommand } from './commands/status.ts';
 import { switchoverCommand } from './commands/switchover.ts';
 import { trustCommand } from './commands/trust.ts';
@@ -27,11 +29,13 @@ export function createProgram(run: VerbRunner, texts: Texts): Command {
     .showSuggestionAfterError(true);
   const verbs = [
     initCommand(run),
+    adoptCommand(run),
     checkCommand(run),
     planCommand(run),
     applyCommand(run),
     statusCommand(run),
     switchoverCommand(run),
+    seedCommand(run),
     drillCommand(run),
     trustCommand(run),
     undoCommand(run),

@@ -92,7 +92,7 @@ own_position() {
 # replica_status FILE: what SHOW SLAVE STATUS says, as `Name: value` lines; empty when nothing is set up. (MariaDB knows
 # SHOW REPLICA STATUS from 10.5 on and this form always.)
 replica_status() {
-  shown=$(query 3 'SHOW SLAVE STATUS\G') || return 1
+  shown=$(timeout -k 1 3 mariadb --batch --raw --execute='SHOW SLAVE STATUS\G' 2>"$errors") || return 1
   printf '%s\n' "$shown" | sed -n 's/^ *\([A-Za-z_]*: \)/\1/p' >"$1"
 }
 

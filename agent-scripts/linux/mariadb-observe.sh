@@ -12,40 +12,45 @@ tight_timeout_ms=60000
 status=$(mktemp) || exit 1
 trap 'rm -f "$errors" "$status"' EXIT
 
-# All in one question of one client, so that looking several times a second costs little.
+# All in one question of one client, so that looking several times a second costs little. Every answer is lines
+# `Name: value`, those of SHOW SLAVE STATUS among them.
 observe() {
-  if ! values=$(query 1 "SELECT 'read_only', @@GLOBAL.read_only; SELECT 'timeout', @@GLOBAL.rpl_semi_sync_master_timeout;
-      SELECT 'log', @@GLOBAL.gtid_binlog_state; SELECT 'applied', @@GLOBAL.gtid_slave_pos;
-      SELECT LOWER(VARIABLE_NAME), VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN
-        ('RPL_SEMI_SYNC_MASTER_STATUS', 'RPL_SEMI_SYNC_MASTER_CLIENTS', 'RPL_SEMI_SYNC_SLAVE_STATUS', 'SLAVES_CONNECTED',
-         'SLAVE_RECEIVED_HEARTBEATS');
-      SELECT 'keys', COUNT(*) FROM information_schema.SCHEMATA
-        WHERE SCHEMA_NAME NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema', 'pairkeeper');
-      SHOW SLAVE STATUS\G
-      SELECT 'lag', $lag FROM pairkeeper.heartbeat WHERE id = 1;") && [ -z "$values" ]; then
+  shown=$(timeout -k 1 1 mariadb --batch --raw 2>"$errors" <<SQL
+SELECT @@GLOBAL.read_only AS read_only, @@GLOBAL.rpl_semi_sync_master_timeout AS timeout,
+  @@GLOBAL.gtid_binlog_state AS log, @@GLOBAL.gtid_slave_pos AS applied\G
+SELECT MAX(IF(VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_STATUS', VARIABLE_VALUE, NULL)) AS waits,
+  MAX(IF(VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_CLIENTS', VARIABLE_VALUE, NULL)) AS clients,
+  MAX(IF(VARIABLE_NAME = 'RPL_SEMI_SYNC_SLAVE_STATUS', VARIABLE_VALUE, NULL)) AS acknowledges,
+  MAX(IF(VARIABLE_NAME = 'SLAVES_CONNECTED', VARIABLE_VALUE, NULL)) AS attached,
+  MAX(IF(VARIABLE_NAME = 'SLAVE_RECEIVED_HEARTBEATS', VARIABLE_VALUE, NULL)) AS heartbeats
+  FROM information_schema.GLOBAL_STATUS\G
+SELECT COUNT(*) AS held FROM information_schema.SCHEMATA
+  WHERE SCHEMA_NAME NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema', 'pairkeeper')\G
+SHOW SLAVE STATUS\G
+SELECT GREATEST(0, TIMESTAMPDIFF(MICROSECOND, at, UTC_TIMESTAMP(6)) DIV 1000) AS age FROM pairkeeper.heartbeat WHERE id = 1\G
+SQL
+  )
+  # The last question fails where nothing has begun yet; the first ones are answered all the same.
+  if [ -z "$shown" ]; then
     stopped=no
     systemctl is-active --quiet "$mariadb_unit" || stopped=yes
     printf '%s\n' role=down writable=no position= link=none sync=off lag_ms= keys=no "stopped=$stopped"
     return
   fi
-  printf '%s\n' "$values" | sed -n 's/^ *\([A-Za-z_]*: \)/\1/p' >"$status"
+  printf '%s\n' "$shown" | sed -n 's/^ *\([A-Za-z_]*: \)/\1/p' >"$status"
   writable=yes ROLE=primary lag_ms='' keys=no
-  [ "$(value read_only)" = 0 ] || writable=no ROLE=none
-  # On a primary the row is its own.
-  if [ -s "$status" ]; then ROLE=replica lag_ms=$(value lag); fi
-  [ "$(value keys)" = 0 ] || keys=yes
-  printf '%s\n' "role=$ROLE" "writable=$writable" "position=$(merged "$(value log)" "$(value applied)")" \
+  [ "$(field "$status" read_only)" = 0 ] || writable=no ROLE=none
+  # Seconds_Behind_Master says 0 while the primary hangs; the age of the heartbeat row does not. A primary's is its own.
+  if [ -n "$(field "$status" Slave_IO_Running)" ]; then ROLE=replica lag_ms=$(field "$status" age); fi
+  [ "$(field "$status" held)" = 0 ] || keys=yes
+  printf '%s\n' "role=$ROLE" "writable=$writable" \
+    "position=$(merged "$(field "$status" log)" "$(field "$status" applied)")" \
     "link=$(link_word)" "sync=$(sync_word)" "lag_ms=$lag_ms" "keys=$keys"
 }
 
-# Age of the heartbeat row, milliseconds. Seconds_Behind_Master says 0 while the primary hangs.
-lag='GREATEST(0, TIMESTAMPDIFF(MICROSECOND, at, UTC_TIMESTAMP(6)) DIV 1000)'
-
-value() { printf '%s\n' "$values" | sed -n "s/^$1	//p"; }
-
 link_word() {
   case $ROLE in
-    primary) if [ "$(value slaves_connected)" -gt 0 ]; then echo up; else echo down; fi ;;
+    primary) if [ "$(field "$status" attached)" -gt 0 ]; then echo up; else echo down; fi ;;
     replica)
       if [ "$(field "$status" Slave_IO_Running)/$(field "$status" Slave_SQL_Running)" = Yes/Yes ] && primary_was_heard; then
         echo up
@@ -60,7 +65,7 @@ link_word() {
 # The threads say Yes for as long as the connection stands, also to a primary that hangs or has lost its power. What
 # comes over it tells: events, or heartbeats each second where there are none.
 primary_was_heard() {
-  heard="$(value slave_received_heartbeats)/$(field "$status" Master_Log_File)/$(field "$status" Read_Master_Log_Pos)"
+  heard="$(field "$status" heartbeats)/$(field "$status" Master_Log_File)/$(field "$status" Read_Master_Log_Pos)"
   read -r up _ </proc/uptime
   last='' since=0
   # shellcheck disable=SC2015 # no file: nothing was heard before
@@ -75,8 +80,8 @@ heard_file=/run/pairkeeper/mariadb-heard
 
 # Does each acknowledged write wait for the peer? The status stays ON without any replica, so the clients count too.
 sync_word() {
-  case $ROLE/$(value rpl_semi_sync_master_status)/$(value rpl_semi_sync_master_clients)/$(value rpl_semi_sync_slave_status) in
-    primary/ON/[1-9]*/*) if [ "$(value timeout)" -ge "$tight_timeout_ms" ]; then echo on; else echo off; fi ;;
+  case $ROLE/$(field "$status" waits)/$(field "$status" clients)/$(field "$status" acknowledges) in
+    primary/ON/[1-9]*/*) if [ "$(field "$status" timeout)" -ge "$tight_timeout_ms" ]; then echo on; else echo off; fi ;;
     replica/*/*/ON) echo on ;;
     *) echo off ;;
   esac

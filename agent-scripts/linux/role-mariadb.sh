@@ -1,7 +1,7 @@
 #!/bin/sh
 # Purpose: what the role worker may ask of MariaDB on this node: look, compare, promote, demote, follow, freeze.
 # Usage:   role-mariadb observe | compare A B | promote EPOCH | demote | freeze | drain | wait POSITION SECONDS |
-#                       follow ADDRESS [POSITION] | relax | tighten | beat MARK
+#                       follow ADDRESS [POSITION] | relax | tighten | keep-copy DIRECTORY | beat MARK
 # Output:  key=value lines; `reason=CODE` and its parameters where something was refused. No secrets.
 # Exit:    0 done (also when it was done before), 1 failed or refused, 2 wrong usage
 #
@@ -96,6 +96,8 @@ promote() {
   if [ "$ROLE" = replica ]; then
     query 5 'STOP SLAVE; RESET SLAVE ALL' >/dev/null || refuse stop-replication "detail=$(last_error)"
   fi
+  # A new primary goes on alone until the worker finds that its replica is there.
+  relax
   has_begun || "${0%/*}/setup-mariadb" accounts || exit 1
   query 5 'SET GLOBAL read_only = 0' >/dev/null || refuse sql "detail=$(last_error)"
   turn_events on
@@ -117,42 +119,42 @@ turn_events() {
 
 # Fenced is fenced: where the server does not let itself be made read-only in time, it is killed. It boots read-only.
 demote() {
-  if state=$(systemctl is-active "$mariadb_unit" 2>/dev/null) && make_read_only && end_sessions; then
+  if answers && make_read_only; then
     printf 'fenced=yes\nby=read-only\n'
     return
   fi
-  case $state in
-    active | activating | reloading | deactivating) systemctl kill --kill-whom=all -s KILL "$mariadb_unit" 2>/dev/null ;;
-  esac
-  waited=0
-  while pgrep -x mariadbd >/dev/null && ! is_fresh_and_read_only; do
-    [ "$waited" -lt 100 ] || refuse not-fenced
-    waited=$((waited + 1))
-    sleep 0.1
+  pid=$(systemctl show --property=MainPID --value "$mariadb_unit" 2>/dev/null)
+  systemctl kill --kill-whom=all -s KILL "$mariadb_unit" 2>/dev/null
+  tries=0
+  while [ "${pid:-0}" -gt 0 ] && [ -d "/proc/$pid" ] && ! grep -q '^State:.*Z' "/proc/$pid/status" 2>/dev/null; do
+    [ "$tries" -lt 40 ] || refuse not-fenced
+    tries=$((tries + 1))
+    sleep 0.05
   done
   printf 'fenced=yes\nby=kill\n'
 }
 
-# Started again by systemd meanwhile, and as it boots: read-only.
-is_fresh_and_read_only() { [ "$(query 1 'SELECT @@GLOBAL.read_only')" = 1 ]; }
-
+# read_only waits for commits, and commits wait for a replica that may be gone: so who waits is ended meanwhile, without
+# having been told that anything was written.
 make_read_only() {
   turn_events off || return 1
-  query 1 'SET GLOBAL read_only = 1' >/dev/null
+  query 2 'SET GLOBAL read_only = 1' >/dev/null &
+  setting=$!
+  end_sessions
+  wait "$setting" && end_sessions
 }
 
 # Ends every session of anybody else, also of those whom read_only does not bind; some reconnect at once, so it is
-# looked again until nobody who may write is left. Replication's own threads and the peer's stay.
+# looked again until nobody is left. Replication's own threads and the peer's stay.
 end_sessions() {
-  waited=0
-  while :; do
-    others=$(query 3 "SELECT ID FROM information_schema.PROCESSLIST
-      WHERE ID <> CONNECTION_ID() AND USER NOT IN ('system user', 'event_scheduler', '$replication_user') AND COMMAND <> 'Killed'") || return 1
+  tries=0
+  while [ "$tries" -lt 5 ]; do
+    others=$(query 1 "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND COMMAND <> 'Killed'
+      AND USER NOT IN ('system user', 'event_scheduler', '$replication_user') AND IFNULL(INFO, '') NOT LIKE 'SET GLOBAL read_only%'") ||
+      return 1
     [ -n "$others" ] || return 0
-    printf '%s\n' "$others" | sed 's/.*/KILL HARD CONNECTION &;/' | timeout -k 1 3 mariadb --force >/dev/null 2>&1
-    # Who comes back finds a read-only server, unless privileged; that is preflight's to tell.
-    [ "$waited" -lt 10 ] || return 0
-    waited=$((waited + 1))
+    printf '%s\n' "$others" | sed 's/.*/KILL HARD CONNECTION &;/' | timeout -k 1 1 mariadb --force >/dev/null 2>&1
+    tries=$((tries + 1))
     sleep 0.05
   done
 }
@@ -161,7 +163,7 @@ end_sessions() {
 freeze() {
   read_role
   [ "$ROLE" = primary ] || [ "$ROLE" = none ] || refuse "$ROLE"
-  if [ "$ROLE" = primary ] && ! { make_read_only && end_sessions; }; then
+  if [ "$ROLE" = primary ] && ! make_read_only; then
     detail=$(last_error)
     thaw
     refuse freeze-timeout "detail=$detail"
@@ -208,6 +210,8 @@ follow() {
   alone=$(orphans "$own" "$peer_state" | in_one_line)
   [ -n "$alone" ] || [ -z "${2:-}" ] || alone=$(orphans "$own" "$2" | in_one_line)
   [ -z "$alone" ] || refuse diverged "alone=$alone" "exported=$(export_alone "$peer_state" "${alone%%,*}")"
+  # What is applied here waits for nobody.
+  relax
   [ "$ROLE" = replica ] || point_at_peer
   query 10 'START SLAVE' >/dev/null || refuse start-replication "detail=$(last_error)"
 }
@@ -268,6 +272,9 @@ SQL
 case ${1:-}/$# in
   observe/1 | compare/3 | demote/1 | freeze/1 | drain/1 | follow/2 | follow/3 | relax/1 | tighten/1 | beat/2) "$@" ;;
   promote/2) promote ;;
+  # What this node alone has can't be kept beside the primary's history: only a new copy of that helps, and it moves the
+  # old data aside by itself.
+  keep-copy/2) refuse seed-needed ;;
   wait/3) await_position "$2" "$3" ;;
   *) exit 2 ;;
 esac

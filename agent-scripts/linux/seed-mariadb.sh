@@ -195,6 +195,6 @@ case ${1:-}/$# in
   inspect/1 | receive/1 | send/1 | send/2 | checksums/1) "$@" ;;
   install/2) install_received "$2" ;;
   discard/1) alone ;;
-  position/1) own_position ;;
+  position/1) printf "position=%s\n" "$(own_position)" ;;
   *) exit 2 ;;
 esac

@@ -36,10 +36,8 @@ export function renderConfig({ settings, spec, node, index }: Context): string {
         option('rpl_semi_sync_master_enabled', 1),
         option('rpl_semi_sync_slave_enabled', 1),
         option('rpl_semi_sync_master_wait_point', 'AFTER_SYNC'),
-        note(
-          'Longer than the role worker lets writes wait: it, and nothing else, says when a primary goes on alone.',
-        ),
-        option('rpl_semi_sync_master_timeout', 60_000),
+        // At the start only: the role worker says later how long (relax and tighten of role-mariadb.sh).
+        option('rpl_semi_sync_master_timeout', 3000),
         option('slave_net_timeout', 10),
         note('A node boots as a standby; who is the primary is decided afterwards.'),
         option('read_only', 1),
