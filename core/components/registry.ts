@@ -3,12 +3,13 @@ import { firewallComponent } from './firewall/firewall-component.ts';
 import { heartbeatComponent } from './heartbeat/heartbeat-component.ts';
 import { keepalivedComponent } from './keepalived/keepalived-component.ts';
 import { kernelComponent } from './kernel/kernel-component.ts';
+import { mariadbComponent } from './mariadb/mariadb-component.ts';
 import { nginxComponent } from './nginx/nginx-component.ts';
 import { redisComponent } from './redis/redis-component.ts';
 import { rolesComponent } from './roles/roles-component.ts';
 
 /** Software that has a primary and a replica. */
-const databases: readonly AnyComponent[] = [redisComponent];
+const databases: readonly AnyComponent[] = [redisComponent, mariadbComponent];
 
 /**
  * Every component there is, in the order in which their steps are made: what others need comes first, and

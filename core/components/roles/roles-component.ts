@@ -129,14 +129,14 @@ function file(id: string, why: string, path: string, content: string, mode = '06
   };
 }
 
-/** What a node publishes is what it does: one is written to, the other has all of it. */
+/** What a node publishes is what it does: one is written to, the other has all of it, or waits for its first copy. */
 function engineChecks(spec: ClusterSpec, { engine }: RoleEngine): readonly Check[] {
   return spec.nodes.map(({ name: node }) => ({
     code: 'roles.decided',
     component,
     node,
     argv: ['cat', `/run/pairkeeper/roles/${engine}`],
-    expect: { exitCode: 0, outputMatches: '^reason=(serving|following)$' },
+    expect: { exitCode: 0, outputMatches: '^reason=(serving|following|not-seeded)$' },
     withinMs: 30_000,
     params: { node, engine },
   }));
