@@ -15,9 +15,10 @@ type ScriptFile = {
 /**
  * Gives the program that a vrrp_script runs.
  *
+ * @param from path of the file that names it
  * @returns `absent` when it would have to be there and is not, `unknown` when nobody can tell from here
  */
-export type ScriptReader = (path: string) => ScriptFile | 'absent' | 'unknown';
+export type ScriptReader = (path: string, from: string) => ScriptFile | 'absent' | 'unknown';
 
 /** The traps around what keepalived runs. */
 export function lintScripts(config: VrrpConfig, readScript: ScriptReader): readonly Finding[] {
@@ -71,7 +72,7 @@ function lintProgram(script: ScriptConfig, readScript: ScriptReader): readonly F
   if (!path.startsWith('/')) {
     return [trap('lint.script-relative', 'blocker', place, params), ...inline];
   }
-  const program = readScript(path);
+  const program = readScript(path, place.file);
   if (program === 'unknown') {
     return inline;
   }

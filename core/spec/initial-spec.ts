@@ -14,7 +14,10 @@ type InitialNode = {
   };
 };
 
-/** What `init` has asked, or was told by flags. */
+/** What YAML can hold. */
+type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** What `init` has asked, or was told by flags; or what `adopt` has read. */
 export type InitialAnswers = {
   readonly name: string;
   readonly nodes: readonly [InitialNode, InitialNode];
@@ -27,6 +30,10 @@ export type InitialAnswers = {
   readonly backends?: readonly { readonly address: string; readonly port?: number }[];
   /** Files on both servers, for HTTPS. */
   readonly tls?: { readonly certificatePath: string; readonly keyPath: string };
+  /** More of the section vrrp, or in place of what is usual there. */
+  readonly vrrp?: Readonly<Record<string, Plain>>;
+  /** In place of the section nginx that follows from the other answers. */
+  readonly nginx?: Readonly<Record<string, Plain>>;
 };
 
 /**
@@ -51,7 +58,7 @@ export function initialSpecText(answers: InitialAnswers, comment: (key: string) 
       pair.key.spaceBefore = true;
     }
   }
-  if (answers.backends === undefined || answers.backends.length === 0) {
+  if (answers.nginx === undefined && (answers.backends === undefined || answers.backends.length === 0)) {
     document.comment = commentLines(`${comment('file.example')}\n${EXAMPLE_PROXY}`);
   }
   return document.toString({ lineWidth: 0, indentSeq: true });
@@ -69,7 +76,11 @@ const COMMENTED: readonly (readonly [readonly (string | number)[], string])[] = 
   [['vrrp', 'profile'], 'profile'],
   [['vrrp', 'failback'], 'failback'],
   [['vrrp', 'virtualRouterId'], 'virtual-router-id'],
+  [['vrrp', 'checks'], 'checks'],
+  [['vrrp', 'kept'], 'kept'],
+  [['vrrp', 'replaces'], 'replaces'],
   [['nginx'], 'nginx'],
+  [['nginx', 'ownPorts'], 'own-ports'],
   [['nginx', 'sites'], 'sites'],
   [['nginx', 'upstreams'], 'upstreams'],
   [['nginx', 'upstreams', 0, 'balance'], 'balance'],
@@ -106,8 +117,9 @@ function specOf(answers: InitialAnswers): Readonly<Record<string, unknown>> {
       profile: answers.profile ?? 'balanced',
       failback: answers.failback ?? 'manual',
       virtualRouterId: 'auto',
+      ...answers.vrrp,
     },
-    nginx: nginxOf(answers),
+    nginx: answers.nginx ?? nginxOf(answers),
   };
 }
 

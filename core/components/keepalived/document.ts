@@ -2,15 +2,6 @@
  * A keepalived.conf as data. Only printDocument turns it into text, so no value can become a directive.
  */
 
-/**
- * What stands for itself in keepalived's lexer. Not in it: blanks and control characters, the comment signs `!` and
- * `#`, quotes, backslash, braces, and `$`, `@`, `~`, which define and expand parameters.
- */
-export const PLAIN_WORD = /^[A-Za-z0-9_.:/+-]+$/;
-
-/** Inside double quotes comments and braces are text; quotes, backslash and `$` are not. */
-export const QUOTED_TEXT = /^[\x20\x21\x23\x25-\x5b\x5d-\x7e]+$/;
-
 /** One word as it stands: a name, a number, an address. */
 type Word = { readonly kind: 'word'; readonly value: string };
 

@@ -1,5 +1,6 @@
 import { AppError, assertNever } from '../../errors/app-error.ts';
-import { type Argument, type Entry, type KeepalivedDocument, PLAIN_WORD, QUOTED_TEXT } from './document.ts';
+import { PLAIN_WORD, QUOTED_TEXT } from '../../keepalived-conf/keepable.ts';
+import type { Argument, Entry, KeepalivedDocument } from './document.ts';
 
 const INDENT = '    ';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { isKeepable, type KeptPlace } from '../../keepalived-conf/keepable.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
-import { isKeepable } from './kept.ts';
 
 /** A word of a command: keepalived parses the command twice, so blanks, quotes and `$` are out (print.ts). */
 const commandWord = z.string().regex(/^[A-Za-z0-9_.:/=,@%+?&[\]~-]{1,500}$/, 'vrrp.command-format');
@@ -23,7 +23,12 @@ const checkSchema = z.strictObject({
 });
 
 /** Statements of keepalived.conf, as they would stand there. */
-const keptText = z.string().max(20_000).refine(isKeepable, 'vrrp.kept-format').default('');
+const kept = (place: KeptPlace) =>
+  z
+    .string()
+    .max(20_000)
+    .refine((text) => isKeepable(text, place), 'vrrp.kept-format')
+    .default('');
 
 /** Shape and defaults of the `vrrp` section of pair.yaml. */
 export const vrrpSettingsSchema = z.strictObject({
@@ -55,7 +60,9 @@ export const vrrpSettingsSchema = z.strictObject({
    * Statements that keepalived gets as they are, for what pair.yaml has no word for: in global_defs, in the (first)
    * instance, and blocks beside them. Addresses, priorities, timers and checks can't be set here.
    */
-  kept: z.strictObject({ global: keptText, instance: keptText, blocks: keptText }).prefault({}),
+  kept: z
+    .strictObject({ global: kept('global'), instance: kept('instance'), blocks: kept('blocks') })
+    .prefault({}),
   /**
    * By node: SHA-256 of a keepalived.conf of somebody else's that `apply` may replace. `pairkeeper adopt` writes it;
    * a file that was changed since is not touched.
