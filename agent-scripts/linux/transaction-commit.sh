@@ -176,28 +176,14 @@ reload_changed_units() {
   quiet 60 systemctl daemon-reload || step_failed systemd
 }
 
-unit_is_active() {
-  case $(systemctl is-active "$1" 2>/dev/null) in
-    active | reloading | activating | refreshing) return 0 ;;
-  esac
-  return 1
-}
-
-# Packages enable their services themselves. Doing it again takes half a second each on Debian, where systemctl then
-# has the old start scripts brought into line (systemd-sysv-install).
-unit_is_enabled() {
-  case $(systemctl show --property=UnitFileState "$1" 2>/dev/null) in
-    UnitFileState=enabled | "UnitFileState=enabled
-"*) return 0 ;;
-  esac
-  return 1
-}
-
 # make_services: those in SERVICES, each `<number>|<unit>|<actions>|<onChange>`. A unit that runs already, although
-# the plan saw that it did not, is told of what changed in the way that it takes changes.
+# the plan saw that it did not, is told of what changed in the way that it takes changes. Packages enable their
+# services themselves. Doing it again takes half a second each on Debian, where systemctl then has the old start scripts
+# brought into line (systemd-sysv-install).
 make_services() {
   [ -n "$SERVICES" ] || return 0
   reload_changed_units
+  show_planned_units
   enabling='' starting='' numbers=''
   for service in $SERVICES; do
     number_of=${service%%|*}
@@ -206,16 +192,20 @@ make_services() {
     service=${service#*|}
     actions=,${service%|*},
     numbers="$numbers $number_of"
-    case $actions in *,enable,*) unit_is_enabled "$unit" || enabling="$enabling $unit" ;; esac
+    unit_state "$TXN/units-now" "$unit"
+    case $actions/$ENABLEMENT in
+      *,enable,*/enabled) ;;
+      *,enable,*) enabling="$enabling $unit" ;;
+    esac
     action=
     case $actions in
       *,start,*)
         action=start
-        ! unit_is_active "$unit" || action=${service#*|}
+        ! is_running "$ACTIVE" || action=${service#*|}
         ;;
       *,reload,*)
         action=reload
-        unit_is_active "$unit" || action=start
+        is_running "$ACTIVE" || action=start
         ;;
       *,restart,*) action=restart ;;
     esac
@@ -236,6 +226,15 @@ make_services() {
   SERVICES=
 }
 
+# Writes down what all units of the plan are now.
+show_planned_units() {
+  set --
+  while IFS='|' read -r word _ kind unit _; do
+    [ "$word|$kind" != 'step|service' ] || set -- "$@" "$unit"
+  done <"$TXN/manifest"
+  show_units "$@" >"$TXN/units-now"
+}
+
 # Names the step whose unit did not come up.
 explain_start() {
   cp "$TXN/output" "$TXN/start-output"
@@ -252,13 +251,15 @@ explain_start() {
 
 # A unit may come up and fall over at once; the step saw only the first.
 prove_services() {
+  show_planned_units
   while IFS='|' read -r word number kind unit actions _; do
     [ "$word|$kind" = 'step|service' ] || continue
     case $actions in *start* | *reload*) ;; *) continue ;; esac
-    unit_is_active "$unit" && continue
+    unit_state "$TXN/units-now" "$unit"
+    is_running "$ACTIVE" && continue
     is_held "$number|$unit" && continue
     # A oneshot unit is done, not active, when all went well.
-    [ "$(systemctl show --property=Type,Result --value "$unit" | tr '\n' ' ')" = 'oneshot success ' ] && continue
+    [ "$ENDED" = 'oneshot success' ] && continue
     STEP=$number
     quiet 20 journalctl -q -n 10 --no-pager -o cat -u "$unit"
     step_failed "$unit"

@@ -216,3 +216,40 @@ own_node() {
 stop_if_cancelled() {
   [ ! -e "$TXN/cancel" ] || fail cancelled ''
 }
+
+# show_units UNIT…: a line `<unit>|<enablement>|<active state>|<type> <result>` for each. One question for all of them:
+# a question takes as long as three files. systemd knows nothing of a unit that is not there: `||inactive| `.
+show_units() {
+  [ "$#" -gt 0 ] || return 0
+  systemctl show --property=UnitFileState,ActiveState,Type,Result "$@" 2>/dev/null 9>&- |
+    UNITS_ASKED="$*" awk '
+      function flush() {
+        n++
+        if (n in unit) print unit[n] "|" enablement "|" active "|" type " " result
+        enablement = active = type = result = ""
+      }
+      BEGIN { split(ENVIRON["UNITS_ASKED"], unit, " ") }
+      /^UnitFileState=/ { enablement = substr($0, 15) }
+      /^ActiveState=/ { active = substr($0, 13) }
+      /^Type=/ { type = substr($0, 6) }
+      /^Result=/ { result = substr($0, 8) }
+      /^$/ { flush() }
+      END { flush() }'
+}
+
+# unit_state FILE UNIT: sets ENABLEMENT, ACTIVE and ENDED from lines of `show_units`.
+unit_state() {
+  ENABLEMENT='' ACTIVE=inactive ENDED=
+  while IFS='|' read -r name enablement active ended; do
+    [ "$name" != "$2" ] || ENABLEMENT=$enablement ACTIVE=$active ENDED=$ended
+  done <"$1"
+}
+
+is_running() {
+  case $1 in
+    active | reloading | activating | refreshing) return 0 ;;
+  esac
+  return 1
+}
+
+unit_is_active() { is_running "$(systemctl is-active "$1" 2>/dev/null)"; }

@@ -17,7 +17,9 @@ prepare() {
     rm -rf "$TXN"
     return 1
   fi
-  note_units
+  # Before anything is installed.
+  show_planned_units
+  mv -f "$TXN/units-now" "$TXN/units-before"
   # Room for the roll-back's own notes on a disk that fills up meanwhile.
   head -c 262144 /dev/zero >"$TXN/reserve"
   [ -z "$PACKAGES" ] || { list_packages >"$TXN/packages-before"; note_missing; }
@@ -104,25 +106,6 @@ expected_files() {
 # first_difference WANTED FOUND: path of the first file that is not as wanted, nothing when all are.
 first_difference() {
   awk 'NR == FNR { found[$2] = $1; next } found[$2] != $1 { print $2; exit }' "$2" "$1"
-}
-
-# States of the services that the plan names, as they are before anything is installed:
-# `<unit>|<enablement>|<active state>`. systemd knows nothing of a unit that is not there yet: `||inactive`.
-note_units() {
-  set --
-  while IFS='|' read -r word _ kind unit _; do
-    [ "$word|$kind" != 'step|service' ] || set -- "$@" "$unit"
-  done <"$TXN/manifest"
-  : >"$TXN/units-before"
-  [ "$#" -gt 0 ] || return 0
-  for unit in "$@"; do echo "$unit"; done >"$TXN/units"
-  systemctl show --property=UnitFileState,ActiveState "$@" 2>/dev/null |
-    awk -v names="$TXN/units" '
-      function flush() { if ((getline unit <names) > 0) print unit "|" enablement "|" active; enablement = active = "" }
-      /^UnitFileState=/ { enablement = substr($0, 15) }
-      /^ActiveState=/ { active = substr($0, 13) }
-      /^$/ { flush() }
-      END { flush() }' >"$TXN/units-before"
 }
 
 package_manager() {

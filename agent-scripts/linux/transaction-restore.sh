@@ -84,20 +84,12 @@ remove_created_folders() {
   return 0
 }
 
-# Sets BEFORE_ENABLEMENT and BEFORE_ACTIVE of a unit.
-unit_before() {
-  BEFORE_ENABLEMENT='' BEFORE_ACTIVE=inactive
-  while IFS='|' read -r name enablement active; do
-    [ "$name" = "$1" ] && BEFORE_ENABLEMENT=$enablement BEFORE_ACTIVE=$active
-  done <"$TXN/units-before"
-}
-
 # What did not run before stops while its unit file is still there.
 stop_new_services() {
   while IFS='|' read -r _ _ kind unit actions _; do
     [ "$kind" = service ] || continue
-    unit_before "$unit"
-    case $BEFORE_ACTIVE in
+    unit_state "$TXN/units-before" "$unit"
+    case $ACTIVE in
       active | activating | reloading) ;;
       *)
         if [ "$WHEN" = boot ]; then
@@ -107,7 +99,7 @@ stop_new_services() {
         fi
         ;;
     esac
-    case ,$actions,/$BEFORE_ENABLEMENT in
+    case ,$actions,/$ENABLEMENT in
       *,enable,*/enabled*) ;;
       *,enable,*) systemctl disable --no-reload "$unit" >/dev/null 2>&1 9>&- ;;
     esac
@@ -118,11 +110,11 @@ stop_new_services() {
 restore_services() {
   while IFS='|' read -r word _ kind unit actions _ addresses; do
     [ "$word|$kind" = 'step|service' ] || continue
-    unit_before "$unit"
-    case ,$actions,/$BEFORE_ENABLEMENT in
+    unit_state "$TXN/units-before" "$unit"
+    case ,$actions,/$ENABLEMENT in
       *,enable,*/enabled*) systemctl enable --no-reload "$unit" >/dev/null 2>&1 9>&- ;;
     esac
-    case $BEFORE_ACTIVE in active | activating | reloading) ;; *) continue ;; esac
+    is_running "$ACTIVE" || continue
     # At boot systemd starts what is enabled, after us.
     [ "$WHEN" = now ] || continue
     if [ -n "$addresses" ]; then

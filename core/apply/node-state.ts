@@ -21,7 +21,7 @@
  *     log           output of the package manager and of what failed
  *     new/          the staged tree, every file at its final path; argv of commands in argv/
  *     backup/       <step>.before (absent, or present), <step>.content (cp -a), created (folders that were missing)
- *     units-before  `<unit>|<enablement>|<active state>`
+ *     units-before  `<unit>|<enablement>|<active state>|<type> <result>`; units-now: the same, later
  *     packages-added  packages that were not installed before, one a line
  *     missing-before  files that packages make and forget, and the folders above them, that were not there
  *     forgotten     those files as `sha256sum` prints them, once the packages were installed

@@ -14,5 +14,10 @@ export type Check = {
   };
   /** The behaviour may take this long to appear, milliseconds; the command is repeated until then. */
   readonly withinMs: number;
+  /**
+   * Milliseconds after which the first tries are given up and made anew; later ones get more, in step with the time
+   * that has gone by. For commands that go on asking in vain when the behaviour appears while they wait. Default: none.
+   */
+  readonly firstTriesMs?: number;
   readonly params: Readonly<Record<string, string | number>>;
 };

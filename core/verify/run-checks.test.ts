@@ -36,6 +36,14 @@ describe('checks on a node', () => {
     expect(result?.passed).toBe(true);
   });
 
+  it('give up a try that hangs, when it was begun too early', async () => {
+    const marker = join(mkdtempSync(join(tmpdir(), 'pairkeeper-')), 'second-look');
+    const firstLookHangs = ['sh', '-c', 'test -e "$0" || { : >"$0"; exec sleep 600; }', marker];
+    const hasty = { ...check(firstLookHangs, {}, 60_000), firstTriesMs: 100 };
+    const [result] = await runChecks(localHost(), [hasty]);
+    expect(result?.passed).toBe(true);
+  });
+
   it('report the last output of a failure, cut and on one line', async () => {
     const [result] = await runChecks(localHost(), [
       check(['sh', '-c', 'printf "first\\nsecond\\t"; yes x | head -c 5000; exit 3']),

@@ -19,6 +19,9 @@ export type Look = { readonly argv: readonly string[]; readonly onOutput: (outpu
 /** Between two tries of one check on the node. */
 const retryPauseSeconds = '0.05';
 
+/** No try of a check with `firstTriesMs` gets longer than this. */
+const longestTryMs = 2000;
+
 /**
  * Proves the checks of one node, all in one script: each command is repeated until it behaves or its time is up.
  * Polling is right here: what is proved is that an outside observer sees the behaviour, not that an event was sent.
@@ -67,10 +70,17 @@ function checkScript(checks: readonly Check[], look: Look | undefined): string {
   const functions = `
 now_ms() { read -r up _ </proc/uptime; echo "$(( \${up%.*} * 1000 + 1\${up#*.}0 - 1000 ))"; }
 attempt() {
-  index=$1 wanted=$2 pattern=$3 limit=$4; shift 4
-  begun=$(now_ms)
+  index=$1 wanted=$2 pattern=$3 limit=$4 first_tries=$5; shift 5
+  begun=$(now_ms) elapsed=0
   while :; do
-    output=$("$@" 2>&1 </dev/null); code=$?
+    if [ "$first_tries" = 0 ]; then
+      output=$("$@" 2>&1 </dev/null); code=$?
+    else
+      patience=$(( elapsed / 3 ))
+      [ "$patience" -ge "$first_tries" ] || patience=$first_tries
+      [ "$patience" -le ${longestTryMs} ] || patience=${longestTryMs}
+      output=$(timeout "$(( patience / 1000 )).$(printf %03d $(( patience % 1000 )))" "$@" 2>&1 </dev/null); code=$?
+    fi
     elapsed=$(( $(now_ms) - begun ))
     if [ "$code" = "$wanted" ] && { [ -z "$pattern" ] || printf '%s\\n' "$output" | grep -Eq -- "$pattern"; }; then
       verdict=passed; break
@@ -82,8 +92,9 @@ attempt() {
     "$(printf '%s' "$output" | tr '\\n\\t' '  ' | cut -c1-500)"
 }`;
   const calls = checks.map((check, index) => {
-    const { exitCode, outputMatches } = check.expect;
-    return `attempt ${shellJoin([String(index), String(exitCode), outputMatches ?? '', String(check.withinMs), ...check.argv])} &`;
+    const { exitCode, outputMatches = '' } = check.expect;
+    const numbers = [check.withinMs, check.firstTriesMs ?? 0].map(String);
+    return `attempt ${shellJoin([String(index), String(exitCode), outputMatches, ...numbers, ...check.argv])} &`;
   });
   const last = look === undefined ? '' : `${shellJoin(look.argv)}\n`;
   return `${functions}\n${calls.join('\n')}\nwait\n${last}`;

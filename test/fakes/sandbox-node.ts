@@ -69,10 +69,9 @@ export function ownOwner(): string {
 const SYSTEMCTL = `#!/bin/sh
 fake=$PAIRKEEPER_ROOT/fake
 echo "$*" >>"$fake/calls"
-verb= units= properties=
+verb= units=
 for word in "$@"; do
   case $word in
-    --property=*) properties=\${word#*=} ;;
     -*) ;;
     *) if [ -z "$verb" ]; then verb=$word; else units="$units $word"; fi ;;
   esac
@@ -80,7 +79,7 @@ done
 for unit in $units; do
   case $verb in
     show)
-      if [ "$properties" = Type,Result ]; then echo simple; echo success; continue; fi
+      printf 'Type=simple\nResult=success\n'
       if [ -e "$fake/enabled/$unit" ]; then echo UnitFileState=enabled; else echo UnitFileState=disabled; fi
       if [ -e "$fake/active/$unit" ]; then echo ActiveState=active; else echo ActiveState=inactive; fi
       echo

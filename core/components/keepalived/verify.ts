@@ -7,6 +7,9 @@ import type { VrrpSettings } from './settings.ts';
 /** A fresh pair elects its holder within seconds; a slow track script or a busy machine gets the rest. */
 const SETTLE_MS = 15_000;
 
+/** A question for an address that nobody holds yet goes unanswered even when this very node takes it meanwhile. */
+const FIRST_TRIES_MS = 100;
+
 /**
  * keepalived runs on both nodes, and every VIP answers on both: on the holder by itself, on the other node over the
  * wire, which shows that the address is not only configured but reachable.
@@ -18,7 +21,7 @@ export function keepalivedChecks({ spec, facts }: PairContext<VrrpSettings>): re
       component: 'keepalived',
       node: node.node,
       argv: ['systemctl', 'is-active', KEEPALIVED_UNIT],
-      expect: { exitCode: 0, stdoutMatches: '^active$' },
+      expect: { exitCode: 0, outputMatches: '^active$' },
       withinMs: SETTLE_MS,
       params: { node: node.node },
     },
@@ -28,10 +31,10 @@ export function keepalivedChecks({ spec, facts }: PairContext<VrrpSettings>): re
           code: 'keepalived.vip-reachable',
           component: 'keepalived',
           node: node.node,
-          // Not a full second for an address that nobody holds yet (ping's own -W takes whole ones only, iputils 2018).
-          argv: ['timeout', '0.5', 'ping', '-n', '-q', `-${cidr.family}`, '-c', '1', '-W', '1', cidr.address],
+          argv: ['ping', '-n', '-q', `-${cidr.family}`, '-c', '1', '-W', '2', cidr.address],
           expect: { exitCode: 0 },
           withinMs: SETTLE_MS,
+          firstTriesMs: FIRST_TRIES_MS,
           params: { node: node.node, vip: cidr.address },
         }))),
   ]);

@@ -32,7 +32,7 @@ export const kernelComponent: Component<KernelSettings> = {
           component: 'kernel',
           node: node.node,
           argv: ['cat', `/proc/sys/net/${family}/ip_nonlocal_bind`],
-          expect: { exitCode: 0, stdoutMatches: '^1$' },
+          expect: { exitCode: 0, outputMatches: '^1$' },
           withinMs: 2000,
           params: { node: node.node, family },
         })),

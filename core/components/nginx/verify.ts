@@ -14,7 +14,7 @@ const CURL = ['curl', '-q', '-fsS', '--noproxy', '*', '-m', '2'];
  * Asking for an address that nobody holds yet takes a second until the kernel asks the network again, even when this
  * very node takes it meanwhile: better give up soon and try again.
  */
-const CURL_VIP = [...CURL, '--connect-timeout', '0.5'];
+const FIRST_TRIES_MS = 150;
 
 /** What is proved on both nodes after a change. */
 export function nginxChecks(context: PairContext<NginxSettings>): readonly Check[] {
@@ -74,12 +74,13 @@ function siteCheck(node: string, vip: string, site: Site, listen: SiteListen): C
     code: 'nginx.site-answers',
     component: 'nginx',
     node,
-    argv: [...CURL_VIP, ...(listen.tls ? ['-k'] : []), ...where, url],
+    argv: [...CURL, ...(listen.tls ? ['-k'] : []), ...where, url],
     expect: {
       exitCode: 0,
       outputMatches: `^${siteAnswer(site.name)}$`,
     },
     withinMs: 15_000,
+    firstTriesMs: FIRST_TRIES_MS,
     params: { node, site: site.name, vip, port: listen.port },
   };
 }
