@@ -121,9 +121,10 @@ describe('a change of a running pair', () => {
       expect(services(plan)).toEqual(both(['reload']));
     }));
 
-  it('changes the router id, which moves the service once, as was said', () =>
-    there('router id', { sections: { vrrp: { virtualRouterId: 201 } } }, async (_, plan) => {
+  it('changes the router id, for which the holder gives the address away for a moment, and nobody else takes it', () =>
+    there('router id', { sections: { vrrp: { virtualRouterId: 201 } } }, async (wanted, plan) => {
       expect(plan?.findings).toMatchObject([{ code: 'vrrp.vrid-changes', params: { to: 201 } }]);
+      expect((await healthy(lab(), wanted)).holder).not.toBe(plan?.firstNode);
     }));
 
   it('adds a site', () =>

@@ -50,7 +50,7 @@ describe("keepalived's preflight", () => {
     expect(complaints({ facts: sample })).toEqual([]);
   });
 
-  it('says beforehand that a running pair has two holders while its router id changes', () => {
+  it('says beforehand that the address is away for a moment while the router id of a running pair changes', () => {
     const settings = { virtualRouterId: 77 };
     const running = (id: number) => config(`# Managed by pairkeeper\n    virtual_router_id ${id}\n`);
     expect(complaints({ settings, facts: running(77) })).toEqual([]);

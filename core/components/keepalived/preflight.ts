@@ -5,7 +5,7 @@ import type { PairContext } from '../component.ts';
 import { findingWhen as when } from './finding-when.ts';
 import { CONFIG_PATH } from './paths.ts';
 import { networkFindings } from './preflight-network.ts';
-import { presentConfig } from './present-config.ts';
+import { presentConfig, presentRouterId } from './present-config.ts';
 import { predictedOutage } from './profile.ts';
 import type { VrrpSettings } from './settings.ts';
 import { isAtLeast, OLDEST_SUPPORTED, parseKeepalivedVersion } from './version.ts';
@@ -82,25 +82,19 @@ function witnessFindings(count: number, settings: VrrpSettings): readonly Findin
   ];
 }
 
-/**
- * Two nodes with different ids don't hear each other, and the id of one can't be changed together with that of the
- * other: the one that is changed first takes the address after its down time, and the other one keeps it.
- */
+/** Two nodes with different ids don't hear each other, so the change is handed over from one to the other (steps.ts). */
 function virtualRouterIdFindings(
   spec: ClusterSpec,
   settings: VrrpSettings,
   facts: readonly NodeFacts[],
 ): readonly Finding[] {
-  const wanted = virtualRouterId(spec, settings);
-  const present = facts
-    .filter((node) => presentConfig(node, settings) === 'ours')
-    .flatMap(
-      (node) => /^\s*virtual_router_id (\d+)$/m.exec(node.files[CONFIG_PATH]?.content ?? '')?.[1] ?? [],
-    );
-  const former = present.find((id) => Number(id) !== wanted);
-  return former === undefined
+  const to = virtualRouterId(spec, settings);
+  const from = facts.map(presentRouterId).find((id) => id !== undefined && id !== to);
+  // keepalived gives the address away with the old id, and takes it with the new one when it has heard nobody.
+  const { seconds } = predictedOutage(settings.profile, 'power-off');
+  return from === undefined
     ? []
-    : [{ code: 'vrrp.vrid-changes', level: 'warning', params: { from: Number(former), to: wanted } }];
+    : [{ code: 'vrrp.vrid-changes', level: 'warning', params: { from, to, seconds } }];
 }
 
 function softwareFindings(facts: NodeFacts, settings: VrrpSettings): readonly Finding[] {

@@ -32,3 +32,12 @@ export function runsForeignConfig(facts: NodeFacts): boolean {
   const runs = facts.units[KEEPALIVED_UNIT]?.activeState === 'active';
   return runs && (present === 'foreign' || present === 'sample');
 }
+
+/** The virtual router id in our configuration on the node; undefined where there is none. */
+export function presentRouterId(facts: NodeFacts): number | undefined {
+  if (presentConfig(facts, { replaces: {} }) !== 'ours') {
+    return undefined;
+  }
+  const id = /^\s*virtual_router_id (\d+)$/m.exec(facts.files[CONFIG_PATH]?.content ?? '')?.[1];
+  return id === undefined ? undefined : Number(id);
+}

@@ -42,6 +42,18 @@ describe("keepalived's steps", () => {
     expect(change(['10.77.1.100/24', '10.77.1.101/24'])).toMatchObject({ onChange: 'reload' });
   });
 
+  it('never let both nodes run while they have different router ids', () => {
+    const path = '/etc/keepalived/keepalived.conf';
+    const change = (id: number) => {
+      const content = `# Managed by pairkeeper\n    virtual_router_id ${id}\n`;
+      const files = { [path]: { path, type: 'file' as const, content } };
+      const context = keepalivedContext({ settings: { virtualRouterId: 77 }, facts: { files } });
+      return keepalivedComponent.steps(context).find((step) => step.kind === 'service');
+    };
+    expect(change(52)).toMatchObject({ onChange: 'reload', handsOver: ['10.77.1.100'] });
+    expect(change(77)).not.toHaveProperty('handsOver');
+  });
+
   it('leave a node in maintenance when it was in maintenance', () => {
     const flag = keepalivedComponent
       .steps(keepalivedContext())

@@ -14,12 +14,13 @@ import {
   SWEEP_PATH,
   WITNESS_PATH,
 } from './paths.ts';
-import { runsForeignConfig } from './present-config.ts';
+import { presentRouterId, runsForeignConfig } from './present-config.ts';
 import { printDocument } from './print.ts';
 import { nodeVersion, renderDocument } from './render.ts';
 import type { VrrpSettings } from './settings.ts';
 import { renderDropIn } from './unit-drop-in.ts';
 import { supports } from './version.ts';
+import { virtualRouterId } from './virtual-router-id.ts';
 
 /** What the facts script has to read for the steps, the preflight and the checks of this component. */
 export function keepalivedReads(): Reads {
@@ -69,15 +70,20 @@ export function keepalivedSteps(context: NodeContext<VrrpSettings>): readonly St
 }
 
 /**
- * A configuration of somebody else's on either node speaks another VRRP than ours, so the nodes must not run both at
- * the same time; and a reload can't go from one to the other.
+ * A configuration of somebody else's on either node speaks another VRRP than ours, and nodes with different router ids
+ * don't hear each other: they must not run both at the same time. A reload can't go from somebody else's to ours.
  */
 function serviceChange(
-  { spec, facts, peerFacts }: NodeContext<VrrpSettings>,
+  { spec, settings, facts, peerFacts }: NodeContext<VrrpSettings>,
   config: string,
 ): Pick<ServiceStep, 'onChange' | 'handsOver'> {
-  if ([facts, peerFacts].some(runsForeignConfig)) {
+  const pair = [facts, peerFacts];
+  if (pair.some(runsForeignConfig)) {
     return { onChange: 'restart', handsOver: vipAddresses(spec) };
+  }
+  const wantedId = virtualRouterId(spec, settings);
+  if (pair.some((node) => (presentRouterId(node) ?? wantedId) !== wantedId)) {
+    return { onChange: 'reload', handsOver: vipAddresses(spec) };
   }
   return { onChange: addsInstance(facts.files[CONFIG_PATH]?.content, config) ? 'restart' : 'reload' };
 }
