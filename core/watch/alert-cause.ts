@@ -6,6 +6,8 @@ export type AlertCause =
   | { readonly kind: 'check'; readonly check: string; readonly at: string }
   /** keepalived took it out; no check says why. */
   | { readonly kind: 'fault'; readonly at: string }
+  /** keepalived itself does not run: somebody stopped it, or it crashed. */
+  | { readonly kind: 'stopped'; readonly at: string }
   | { readonly kind: 'maintenance'; readonly at: string }
   | { readonly kind: 'switchover'; readonly at: string }
   /** Its peer does not hear it, or it can't be seen any more. */
@@ -53,6 +55,8 @@ export function causeOf(
     return { kind: 'check', check: String(check.params.check), at: check.since ?? stamp(nowMs) };
   }
   if (fault !== undefined) return { kind: 'fault', at: fault };
+  const stopped = reasons.find(({ code }) => code === 'keepalived.stopped');
+  if (stopped !== undefined) return { kind: 'stopped', at: stopped.since ?? stamp(nowMs) };
   const unheard = lastHeartbeat(recent.filter((event) => event.node !== node));
   const isSeen = health.nodes.find((judged) => judged.node === node)?.source === 'self';
   const isSilent = reasons.some(({ code }) => code === 'node.silent' || code === 'vrrp.two-masters');

@@ -156,6 +156,18 @@ describe('alerts', () => {
     expect(web.codes()).toEqual(['failed-over.check']);
   });
 
+  it('name keepalived itself when it was stopped, without waiting for a check', () => {
+    const web = pair();
+    web.health({});
+    web.wait(5000);
+    web.event('web-2', 'vrrp.state', { state: 'MASTER' });
+    const since = at(5000);
+    const reasons = [{ code: 'keepalived.stopped', node: 'web-1', since, params: {} }];
+    web.health({ state: 'degraded', holder: 'web-2', reasons });
+    web.wait(250);
+    expect(web.codes()).toEqual(['failed-over.stopped']);
+  });
+
   it('do without it when no check tells', () => {
     const web = healthyPair();
     web.event('web-1', 'vrrp.state', { state: 'FAULT' });

@@ -74,7 +74,7 @@ function describeMove(from: string, to: string, isLost: boolean, context: AlertC
     return { ...tell('moved'), level: 'info' };
   }
   if (!isLost) return tell('failed-over.whole');
-  if (cause.kind === 'node') return tell('failed-over.node');
+  if (cause.kind === 'node' || cause.kind === 'stopped') return tell(`failed-over.${cause.kind}`);
   if (cause.kind === 'unknown' || takenAt === undefined) return tell('failed-over.other');
   const seconds = (Math.max(0, Date.parse(takenAt) - Date.parse(cause.at)) / 1000).toFixed(1);
   return cause.kind === 'fault'
