@@ -105,10 +105,10 @@ export function openPane(options: PaneOptions): Pane {
     },
     onFailed: (failure) => state.setState({ phase: 'closed', failure, end: undefined }),
   });
-  const output = createScreenOutput(terminal, channel.shown, options.describeSkipped);
+  const output = createScreenOutput(terminal, channel, options.describeSkipped);
   const type = (text: string): void => {
+    if (text === CTRL_C) output.interrupt();
     channel.type(text);
-    if (text === CTRL_C && output.interrupt()) channel.skip();
   };
   const guard = guardTerminal(terminal, channel.type);
   let takeKeys = type;

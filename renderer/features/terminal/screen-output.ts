@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import { createOutputFeed } from './output-feed.ts';
+import type { TerminalChannel } from './terminal-channel.ts';
 
 /** With less than this behind, everything is shown: it takes a moment. Bytes. */
 const FLOOD_BYTES = 256 * 1024;
@@ -8,12 +9,10 @@ const FLOOD_BYTES = 256 * 1024;
 export type ScreenOutput = {
   push(bytes: Uint8Array): void;
   /**
-   * Ctrl-C was pressed. In a flood, what has not been shown yet is dropped, here and in the engine: the server gets
-   * the key when the admin sees the prompt, and not after megabytes of what was to be stopped.
-   *
-   * @returns whether the engine has to be told to skip; it answers with `skipped`
+   * Ctrl-C was pressed and is about to be sent. In a flood, what has not been shown yet is dropped, here and in the
+   * engine: the server gets the key when the admin sees the prompt, and not after megabytes of what was to be stopped.
    */
-  interrupt(): boolean;
+  interrupt(): void;
   /** The engine has skipped so many bytes; what comes from now on is new. */
   onSkipped(bytes: number): void;
   /** A text of ours, after all output so far. */
@@ -23,15 +22,15 @@ export type ScreenOutput = {
 };
 
 /**
- * @param onShown told what was shown or dropped, bytes
+ * @param engine told what was shown or dropped, and to let go of what it holds, which it answers with `skipped`
  * @param noteOf the note that takes the place of output that was dropped, given its bytes
  */
 export function createScreenOutput(
   terminal: Pick<Terminal, 'write' | 'buffer'>,
-  onShown: (bytes: number) => void,
+  engine: Pick<TerminalChannel, 'shown' | 'skip'>,
   noteOf: (bytes: number) => string,
 ): ScreenOutput {
-  const feed = createOutputFeed((bytes, done) => terminal.write(bytes, done), onShown);
+  const feed = createOutputFeed((bytes, done) => terminal.write(bytes, done), engine.shown);
   /** Bytes dropped since Ctrl-C; undefined while nothing is. */
   let dropped: number | undefined;
   const note = (text: string): void => feed.push(new TextEncoder().encode(text));
@@ -42,14 +41,16 @@ export function createScreenOutput(
         return;
       }
       dropped += bytes.length;
-      onShown(bytes.length);
+      engine.shown(bytes.length);
     },
     interrupt() {
       // A program that draws the whole screen would leave it half drawn.
       const isFlood = feed.waitingBytes >= FLOOD_BYTES && terminal.buffer.active.type === 'normal';
-      if (!isFlood || dropped !== undefined) return false;
+      if (!isFlood || dropped !== undefined) return;
+      // Before the server has the key, and before the engine hears that there is room again: else the prompt could be
+      // among what it skips.
+      engine.skip();
       dropped = feed.drop();
-      return true;
     },
     onSkipped(bytes) {
       if (dropped === undefined) return;

@@ -8,8 +8,8 @@ import {
 } from '../../../electron/contract/terminal.ts';
 import { callEngine, onEngine } from '../../shared/desktop.ts';
 
-/** Shown output is acknowledged in portions of this size: far below the mark at which the engine goes on. Bytes. */
-const ACKNOWLEDGE_BYTES = 128 * 1024;
+/** Shown output is acknowledged in portions of this size: each wakes the engine, so large, but well below the mark at which it goes on. Bytes. */
+const ACKNOWLEDGE_BYTES = 512 * 1024;
 
 export type ChannelOptions = {
   readonly target: Target;
