@@ -7,6 +7,7 @@ import { App } from './app/app.tsx';
 import { connectEngine } from './shared/desktop.ts';
 import { followEngineState } from './shared/engine-state.ts';
 import { followFleet } from './shared/fleet.ts';
+import { followNetwork } from './shared/network.ts';
 import { followNavigation } from './shared/place.ts';
 import { followProblems } from './shared/problems.ts';
 import { loadSettings } from './shared/settings.ts';
@@ -16,6 +17,7 @@ followEngineState();
 followFleet();
 followNavigation();
 followProblems();
+followNetwork();
 void loadSettings().then(() => {
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App />);

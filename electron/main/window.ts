@@ -6,6 +6,7 @@ import type { Log } from './log.ts';
 import { minuteLimit } from './minute-limit.ts';
 import { safePreferences } from './safe-preferences.ts';
 import { openingBounds, SMALLEST_SIZE, type WindowState } from './window-bounds.ts';
+import { windowIcon } from './window-icon.ts';
 
 type Options = {
   /** How the window was left. */
@@ -61,6 +62,7 @@ function newWindow(state: WindowState): BrowserWindow {
     minHeight: SMALLEST_SIZE.height,
     show: false,
     title: 'Pairkeeper',
+    icon: windowIcon(),
     backgroundColor: backgroundColor(),
     autoHideMenuBar: true,
     webPreferences: {

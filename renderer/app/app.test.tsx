@@ -120,6 +120,12 @@ describe('a pair', () => {
     expect(screen.queryByTestId('health-sentence')).toBeNull();
   });
 
+  it('is looked at anew when the network of this computer comes back', async () => {
+    window.dispatchEvent(new Event('online'));
+    await settled();
+    expect(askedFor(desktop, 'engine.resumed')).toHaveLength(1);
+  });
+
   it('keeps its view while the engine is started again', async () => {
     await act(async () => desktop.tellMain('engine', { state: 'restarting' }));
     expect(screen.getByText(/is being started again/)).toBeTruthy();

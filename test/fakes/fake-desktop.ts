@@ -36,6 +36,7 @@ const emptyEngine: Partial<Handlers<EngineCalls>> = {
   'pairs.health': () => [],
   'alerts.list': () => [],
   'problems.list': () => [],
+  'engine.resumed': () => undefined,
   'drafts.list': () => [],
   'tasks.list': () => [],
   'questions.list': () => [],

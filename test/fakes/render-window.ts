@@ -5,6 +5,7 @@ import { App } from '../../renderer/app/app.tsx';
 import { connectEngine } from '../../renderer/shared/desktop.ts';
 import { followEngineState, useEngineState } from '../../renderer/shared/engine-state.ts';
 import { followFleet, useFleet } from '../../renderer/shared/fleet.ts';
+import { followNetwork } from '../../renderer/shared/network.ts';
 import { closeAction } from '../../renderer/shared/pair-actions.ts';
 import { followNavigation, goTo, type Place, usePlace } from '../../renderer/shared/place.ts';
 import { followProblems, useProblems } from '../../renderer/shared/problems.ts';
@@ -30,6 +31,7 @@ export async function renderWindow(given: Given, place: Place = { view: 'pairs' 
     followFleet();
     followNavigation();
     followProblems();
+    followNetwork();
   }
   await loadSettings();
   goTo(place);
