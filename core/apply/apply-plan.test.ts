@@ -67,6 +67,13 @@ describe('a transaction over both nodes', () => {
     expect(phases.map((list) => list.length)).toEqual([3, 4]);
   });
 
+  it('tells how long each node would wait for a word, whenever it was heard', async () => {
+    const told: { readonly node: string; readonly leftMs: number }[] = [];
+    await apply({ deadlineSeconds: 60, onDeadline: (node, leftMs) => told.push({ node, leftMs }) });
+    expect(new Set(told.map(({ node }) => node))).toEqual(new Set(['web-1', 'web-2']));
+    expect(told.every(({ leftMs }) => leftMs > 0 && leftMs <= 60_000)).toBe(true);
+  });
+
   it('changes the standby first', async () => {
     pair.dispose();
     pair = createTransactionPair('web-2');

@@ -28,6 +28,11 @@ export type ApplyDependencies = {
   readonly owner?: string;
   /** Seconds until a node that hears nothing rolls back by itself. Default 120. */
   readonly deadlineSeconds?: number;
+  /**
+   * Told whenever a node's timer was wound up: it rolls back by itself `leftMs` milliseconds from now unless it hears
+   * something. Not an event: it comes every few seconds, and is out of date after the next one.
+   */
+  onDeadline?(node: string, leftMs: number): void;
 };
 
 /** One node of a running transaction. The only state that changes while it runs. */

@@ -48,7 +48,7 @@ export async function runOn(
   phase?: string,
 ): Promise<PhaseReport> {
   const { clock, emit } = run.dependencies;
-  session.deadlineAt = clock.monotonic() + run.deadlineSeconds * 1000;
+  moveDeadline(run, session, clock.monotonic());
   const report = await runPhase(session.host, script, {
     clock,
     emit,
@@ -58,9 +58,16 @@ export async function runOn(
   if (report.lost !== undefined) {
     tell(run.dependencies, 'connection-lost', { cause: report.lost.code }, session.node, 'warning');
   } else {
-    session.deadlineAt = clock.monotonic() + run.deadlineSeconds * 1000;
+    moveDeadline(run, session, clock.monotonic());
   }
   return report;
+}
+
+/** @param fromMs monotonic milliseconds at which the node wound its timer up, or a little before */
+function moveDeadline(run: ApplyRun, session: NodeSession, fromMs: number): void {
+  const { clock, onDeadline } = run.dependencies;
+  session.deadlineAt = fromMs + run.deadlineSeconds * 1000;
+  onDeadline?.(session.node, session.deadlineAt - clock.monotonic());
 }
 
 /**
@@ -87,7 +94,7 @@ async function renew(run: ApplyRun, session: NodeSession): Promise<void> {
   const begun = clock.monotonic();
   const script = phaseScript('extend', run.id);
   const report = await runPhase(session.host, script, { clock, emit }, { timeoutMs: 10_000 });
-  if ((report.state?.secondsLeft ?? 0) > 0) session.deadlineAt = begun + run.deadlineSeconds * 1000;
+  if ((report.state?.secondsLeft ?? 0) > 0) moveDeadline(run, session, begun);
 }
 
 /** Asks both nodes to stop at their next step. What can't be reached goes on and is rolled back by its timer. */

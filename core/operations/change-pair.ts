@@ -33,6 +33,8 @@ export type ChangePairInput = {
    * to put them back.
    */
   reconnect(node: string): Promise<Host>;
+  /** As in ApplyDependencies: a node's safety timer was wound up. */
+  onDeadline?(node: string, leftMs: number): void;
 };
 
 /** Carries out a plan as one transaction and proves its result: behaviour of the pair, and who else uses its addresses. */

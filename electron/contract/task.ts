@@ -142,7 +142,14 @@ type TaskBase = {
  */
 export type TaskView = TaskBase &
   (
-    | { readonly state: 'running' | 'cancelling' }
+    | {
+        readonly state: 'running' | 'cancelling';
+        /**
+         * While servers are changed, by node: when it puts its old state back unless it hears something before. RFC 3339,
+         * on this computer's clock.
+         */
+        readonly deadlines?: Readonly<Record<string, string>>;
+      }
     | { readonly state: 'done'; readonly result: TaskResults[TaskKind] }
     /** `also`: where both servers failed, the second one's error. */
     | { readonly state: 'failed'; readonly error: ToldError; readonly also: readonly ToldError[] }

@@ -59,6 +59,7 @@ function change(parts: Parts, { spec }: Subject, shown: ShownPlan, run: TaskRun)
       random,
       owner,
       emit: run.emit,
+      onDeadline: run.noteDeadline,
       signal: run.signal,
       // Not the task's signal: after it was cancelled the servers still have to be reached to put them back.
       reconnect: (node) => connect(node, new AbortController().signal),

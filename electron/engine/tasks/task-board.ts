@@ -15,6 +15,8 @@ export type TaskRun = {
   readonly emit: EventSink;
   /** Emits an event of the task itself. */
   tell(code: string, params?: Event['params'], level?: EventLevel): void;
+  /** A node's safety timer was wound up: it ends `leftMs` milliseconds from now. */
+  noteDeadline(node: string, leftMs: number): void;
 };
 
 /** Does what an order says. */
@@ -117,8 +119,8 @@ export function createTaskBoard(parts: TaskBoardParts): TaskBoard {
 }
 
 /** True until it has ended. */
-export function isOpen({ state }: TaskView): boolean {
-  return state === 'running' || state === 'cancelling';
+export function isOpen(task: TaskView): task is TaskView & { readonly state: 'running' | 'cancelling' } {
+  return task.state === 'running' || task.state === 'cancelling';
 }
 
 function begin({ clock, random, onTask }: TaskBoardParts, order: TaskOrder): Entry {
@@ -148,13 +150,19 @@ async function follow(parts: TaskBoardParts, entry: Entry): Promise<void> {
   };
   const tell: TaskRun['tell'] = (code, params = {}, level = 'info') =>
     emit({ code, level, at: new Date(clock.now()).toISOString(), params });
+  const noteDeadline: TaskRun['noteDeadline'] = (node, leftMs) => {
+    if (!isOpen(entry.view)) return;
+    const until = new Date(clock.now() + leftMs).toISOString();
+    entry.view = { ...entry.view, deadlines: { ...entry.view.deadlines, [node]: until } };
+    onTask(entry.view);
+  };
   const end = (how: { state: 'done'; result: TaskResults[TaskKind] } | ReturnType<typeof failure>) => {
     const { startedAt, events } = entry.view;
     entry.view = { id, order, startedAt, events, endedAt: new Date(clock.now()).toISOString(), ...how };
   };
   try {
     if (isKept) await archive.keep(entry.view, entry.log);
-    end({ state: 'done', result: await run(order, { id, signal, emit, tell }) });
+    end({ state: 'done', result: await run(order, { id, signal, emit, tell, noteDeadline }) });
   } catch (error) {
     end(failure(error, signal));
   }

@@ -238,7 +238,15 @@ describe('Apply', () => {
   it('says that closing is safe and how to stop while it runs', async () => {
     const running = { id: 'a1', order: applyOrder, startedAt: '', events: 0, state: 'running' } as const;
     const desktop = await show(running);
-    expect(screen.getByText(/If this window vanishes, both servers return .* in 2:00 minutes/)).toBeTruthy();
+    expect(screen.getByText(/Nothing is changed on one whose safety timer does not run/)).toBeTruthy();
+    const until = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+    const deadlines = { 'web-1': until(100), 'web-2': until(3600) };
+    await act(async () => desktop.tell('task', { ...running, deadlines }));
+    await settled();
+    expect(screen.getByRole('timer').textContent).toMatch(/^1:4\d$/);
+    expect(
+      screen.getByText(/If this window vanishes now, both servers return .* in 1:4\d minutes/),
+    ).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Back' })).toBeNull();
     await press('Stop and restore');
     expect(askedFor(desktop, 'tasks.cancel')).toEqual([{ taskId: 'a1' }]);

@@ -11,9 +11,6 @@ import { SafetyTimer } from './safety-timer.tsx';
 
 type ApplyingProps = { readonly draft: Draft; readonly task: TaskView };
 
-/** When the plan is not at hand any more: the engine's own default. */
-const USUAL_DEADLINE_SECONDS = 120;
-
 /** Two columns in lock-step, the safety timer above, the log below. */
 export function Applying({ draft, task }: ApplyingProps) {
   const log = useTaskLog(task.id);
@@ -22,17 +19,10 @@ export function Applying({ draft, task }: ApplyingProps) {
   const names = nodeNames(draft);
   const nodes = names.map((name) => ({ name, progress: nodeProgress(log, name) }));
   const hasMore = isRunning(task) || log.length > 0;
-  const silentSince = nodes.map(({ progress }) => progress.lostAt).find((at) => at !== undefined);
   return (
     <Stack gap="md">
       <Questions nodes={names} />
-      {isRunning(task) && (
-        <SafetyTimer
-          task={task}
-          deadlineSeconds={plan?.deadlineSeconds ?? USUAL_DEADLINE_SECONDS}
-          silentSince={silentSince}
-        />
-      )}
+      {isRunning(task) && <SafetyTimer task={task} nodes={nodes} />}
       {/* Of a run that Pairkeeper did not see the end of, nothing more is known here. */}
       {hasMore && (
         <SimpleGrid cols={2} spacing="md">

@@ -52,12 +52,22 @@ describe('nodeProgress', () => {
 });
 
 describe('safetyLeftMs', () => {
-  const at = '2026-11-21T09:00:00.000Z';
-  const later = (seconds: number) => Date.parse(at) + seconds * 1000;
+  const now = Date.parse('2026-11-21T09:00:00.000Z');
+  const deadlines = { 'web-1': '2026-11-21T09:01:58.000Z', 'web-2': '2026-11-21T09:01:42.000Z' };
+  const nodes = (...confirmed: string[]) =>
+    ['web-1', 'web-2'].map((name) => ({
+      name,
+      progress: nodeProgress(confirmed.includes(name) ? [event('node-confirmed', name)] : [], name),
+    }));
 
-  it('is whole while all is well, and runs once a node is silent', () => {
-    expect(safetyLeftMs(120, undefined, later(60))).toBe(120_000);
-    expect(safetyLeftMs(120, at, later(18))).toBe(102_000);
-    expect(safetyLeftMs(120, at, later(500))).toBe(0);
+  it('is what the sooner one of the servers has left, and nothing less than nothing', () => {
+    expect(safetyLeftMs(deadlines, nodes(), now)).toBe(102_000);
+    expect(safetyLeftMs(deadlines, nodes(), now + 500_000)).toBe(0);
+  });
+
+  it('is none before a timer runs, and for a server whose change is final', () => {
+    expect(safetyLeftMs(undefined, nodes(), now)).toBeUndefined();
+    expect(safetyLeftMs(deadlines, nodes('web-2'), now)).toBe(118_000);
+    expect(safetyLeftMs(deadlines, nodes('web-1', 'web-2'), now)).toBeUndefined();
   });
 });

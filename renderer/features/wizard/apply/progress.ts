@@ -81,16 +81,20 @@ export function percentDone({ phases: states, done, total }: NodeProgress): numb
 }
 
 /**
- * How long until both nodes have their old state back if nobody says another word, milliseconds. While they are
- * heard they are told every few seconds that the change goes on, so that the time only runs from the last word.
+ * How long until a node begins to put its old state back if it hears nothing more, milliseconds: the sooner one. While
+ * they are heard they are told every few seconds that the change goes on, which winds their timers up again.
  *
- * @param silentSince RFC 3339: since when a node has not been heard; absent while all is well
+ * @param deadlines by node, RFC 3339
+ * @returns undefined while no timer runs: before the first node was reached, and for nodes whose change is final
  */
 export function safetyLeftMs(
-  deadlineSeconds: number,
-  silentSince: string | undefined,
+  deadlines: Readonly<Record<string, string>> | undefined,
+  nodes: readonly { readonly name: string; readonly progress: NodeProgress }[],
   nowMs: number,
-): number {
-  const whole = deadlineSeconds * 1000;
-  return silentSince === undefined ? whole : Math.max(0, whole - (nowMs - Date.parse(silentSince)));
+): number | undefined {
+  const left = nodes.flatMap(({ name, progress }) => {
+    const until = progress.isConfirmed ? undefined : deadlines?.[name];
+    return until === undefined ? [] : [Math.max(0, Date.parse(until) - nowMs)];
+  });
+  return left.length === 0 ? undefined : Math.min(...left);
 }
