@@ -56,6 +56,24 @@ describe('a lab', () => {
     expect((await node.run(['cat', '/etc/machine-id'])).stdout).toBe(before);
   });
 
+  it('goes back to a state that was saved, as often as one likes', async () => {
+    const node = lab().node('node1');
+    const state = async () =>
+      (await node.run(['sh', '-c', 'cat /etc/marker; ls /etc/debian_version'])).stdout;
+    const mark = (text: string) => node.run(['sh', '-c', 'echo "$1" >/etc/marker', 'sh', text]);
+    await lab().reset();
+    await mark('saved');
+    await node.run(['rm', '/etc/debian_version']);
+    await lab().save('marked');
+    for (const text of ['later', 'last']) {
+      await lab().reset('marked');
+      expect(await state()).toBe('saved\n');
+      await mark(text);
+    }
+    await lab().reset();
+    expect(await state()).toBe('/etc/debian_version\n');
+  });
+
   it('stands beside another lab, with a subnet of its own', async () => {
     const other = await createLab({ name: `beside-${process.pid}`, nodes: 3 });
     try {

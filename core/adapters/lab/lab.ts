@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { AppError } from '../../errors/app-error.ts';
 import type { RunResult } from '../../host/host.ts';
 import { createGroup, killGroup, requireVisible } from './control-group.ts';
+import { resetDisk, saveDisk } from './disk.ts';
 import { clearFaults } from './faults.ts';
 import { knownHostsPath, sshKeyPath, writeIdentities } from './identity.ts';
 import { ensureImage } from './image.ts';
@@ -29,7 +30,7 @@ import {
   macAddress,
   removeBridge,
 } from './network.ts';
-import { cutPower, wipeDisk } from './node.ts';
+import { cutPower } from './node.ts';
 import type { ProgressSink } from './progress.ts';
 import { findCgroup2 } from './requirements.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
@@ -73,8 +74,16 @@ export type Lab = {
   enter(argv: readonly string[], options?: CommandOptions): Promise<RunResult>;
   /** The command line that does the same, for interactive use. */
   enterCommandLine(argv: readonly string[]): readonly string[];
-  /** All nodes as new from the factory: same names, addresses and keys, nothing else kept. */
-  reset(): Promise<void>;
+  /**
+   * Switches all nodes off and keeps what is on their disks under a name, for `reset`. They stay off. Not for labs with
+   * `diskMib`.
+   */
+  save(state: string): Promise<void>;
+  /**
+   * All nodes as new from the factory: same names, addresses and keys, nothing else kept.
+   * @param state as they were when `save` was called with this name, instead
+   */
+  reset(state?: string): Promise<void>;
   /** Takes everything away. */
   down(): Promise<void>;
 };
@@ -189,12 +198,20 @@ function labOf(record: LabRecord, onProgress: ProgressSink): Lab {
     node: (name) => nodeOf(record, findNode(record, name), onProgress),
     enterCommandLine,
     enter: (argv, options) => runCommand(enterCommandLine(argv), options),
-    async reset() {
+    async save(state) {
+      await settleAll(
+        record.nodes.map(async (node) => {
+          await cutPower(record, node);
+          await saveDisk(record, node, state);
+        }),
+      );
+    },
+    async reset(state) {
       await settleAll(
         record.nodes.map(async (node) => {
           await cutPower(record, node);
           await clearFaults(record, node);
-          await wipeDisk(record, node);
+          await resetDisk(record, node, state);
           await boot(record, node, onProgress);
         }),
       );

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.ts';
 import { readIfThere } from '../optional-file.ts';
 import { createGroup, killGroup } from './control-group.ts';
+import { diskDirectory, diskImage, lowerLayers } from './disk.ts';
 import { applyFaults, dropFaults, readFaults } from './faults.ts';
-import { identityLayer } from './identity.ts';
 import {
   isRunning,
   type LabRecord,
@@ -17,7 +17,7 @@ import {
   startTimeOf,
 } from './lab-state.ts';
 import { connectNode, disconnectNode, networkFile } from './network.ts';
-import { labEnvironment, requireSuccess, runCommand } from './run-command.ts';
+import { labEnvironment, runCommand } from './run-command.ts';
 import startScript from './scripts/start-node.sh?raw';
 
 /** Generous: a node boots in a third of a second on an idle machine. */
@@ -51,17 +51,6 @@ export async function cutPower(lab: LabRecord, node: NodeRecord): Promise<void> 
   await killGroup(nodeGroup(lab, node));
   await dropFaults(lab, node);
   await rm(supervisorFile(lab, node), { force: true });
-}
-
-/** Gives the node, which must be off, the empty disk of a new server. */
-export async function wipeDisk(lab: LabRecord, node: NodeRecord): Promise<void> {
-  const disk = diskDirectory(lab, node);
-  const old = `${disk}.old`;
-  await rm(old, { recursive: true, force: true });
-  // A node that was never started has no disk yet.
-  await rename(disk, old).catch(() => undefined);
-  await rm(imageFile(lab, node), { force: true });
-  await rm(old, { recursive: true, force: true });
 }
 
 /**
@@ -122,7 +111,7 @@ async function startSupervisor(lab: LabRecord, node: NodeRecord): Promise<void> 
   await mkdir(disk, { recursive: true });
   await mkdir(root, { recursive: true });
   const image = await diskImage(lab, node);
-  const lower = [identityLayer(lab, node), ...lab.layers].join(':');
+  const lower = (await lowerLayers(lab, node)).join(':');
   const nspawn = [
     ...['--quiet', '--directory', root, `--machine=pk-${lab.name}-${node.name}`, `--hostname=${node.name}`],
     ...['--boot', '--register=no', '--keep-unit', '--settings=no', '--link-journal=no', '--console=pipe'],
@@ -198,30 +187,6 @@ async function didNotBoot(lab: LabRecord, node: NodeRecord, state: string): Prom
     node: node.name,
     params: { lab: lab.name, state, output: console.trim().slice(-2000) },
   });
-}
-
-/** @returns path of the node's disk image, made when it is missing; empty when its disk is a plain directory */
-async function diskImage(lab: LabRecord, node: NodeRecord): Promise<string> {
-  if (lab.diskMib === undefined) return '';
-  const image = imageFile(lab, node);
-  if (await isThere(image)) {
-    // The kernel lets go of an image a moment after its last user ended; two mounts of one image would destroy it.
-    const deadline = Date.now() + 10_000;
-    while ((await requireSuccess(['losetup', '--associated', image])) !== '' && Date.now() < deadline)
-      await sleep(5);
-    return image;
-  }
-  await requireSuccess(['truncate', `--size=${lab.diskMib}M`, image]);
-  await requireSuccess(['mkfs.ext4', '-q', '-b', '4096', '-m', '0', image]);
-  return image;
-}
-
-function imageFile(lab: LabRecord, node: NodeRecord): string {
-  return `${diskDirectory(lab, node)}.img`;
-}
-
-function diskDirectory(lab: LabRecord, node: NodeRecord): string {
-  return join(lab.disks, node.name, 'disk');
 }
 
 function consoleFile(lab: LabRecord, node: NodeRecord): string {
