@@ -18,8 +18,9 @@ read_lock() {
   done <"$STATE/lock"
 }
 
-# A lock without an unfinished transaction is left over. Called with the flock held, so nobody takes it meanwhile.
-lock_pair() {
+# False when another transaction is unfinished. A lock without one is left over. Called with the flock held, so nobody
+# begins meanwhile.
+may_begin() {
   for state_file in "$STATE"/txn/*/state; do
     [ -r "$state_file" ] || continue
     read -r word <"$state_file" || word=preparing
@@ -30,6 +31,10 @@ lock_pair() {
     fi
   done
   forget_abandoned
+}
+
+# Only ever with the timer armed: a lock that nobody takes away again would block the node.
+lock_pair() {
   write_file "$STATE/lock" "owner=$OWNER
 since=$SINCE
 transaction=$ID"

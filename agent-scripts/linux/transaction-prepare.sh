@@ -7,13 +7,12 @@
 
 prepare() {
   own_node 20 || { lock_refused; return 1; }
-  lock_pair || { lock_refused; return 1; }
+  may_begin || { lock_refused; return 1; }
   rm -f "$STATE/uninstalling"
   say 'phase-begin|prepare'
   note "prepare|$(date -u +%Y-%m-%dT%H:%M:%SZ)"
   if ! look_before_touching; then
     # Nothing was touched: the node is left as if we had never come.
-    unlock_pair
     rm -rf "$TXN"
     return 1
   fi
@@ -24,9 +23,10 @@ prepare() {
   head -c 262144 /dev/zero >"$TXN/reserve"
   [ -z "$PACKAGES" ] || { list_packages >"$TXN/packages-before"; note_missing; }
   sync_files "$TXN"/*
-  set_state preparing
   extend_deadline
   arm
+  lock_pair
+  set_state preparing
   install_packages
   await_timer
   stop_if_cancelled

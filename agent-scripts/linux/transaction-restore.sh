@@ -53,6 +53,7 @@ restore_file() {
         mv -f "$temporary" "$path"
       ;;
   esac || { leftover "$2"; RESTORE_FAILED=yes; }
+  note "restored|$1"
   die_here_in_tests
 }
 

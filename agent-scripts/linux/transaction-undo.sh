@@ -67,7 +67,6 @@ undo() {
   say_paths
   [ "$LOOK_ONLY" = no ] || return 0
   begin_taking_back
-  quiet 60 systemctl start pairkeeper-rollback.timer
   take_back
 }
 
@@ -84,11 +83,12 @@ say_paths() {
   [ ! -r "$TXN/packages-added" ] || while IFS= read -r package; do say "package|$package"; done <"$TXN/packages-added"
 }
 
-# From here on the timer ends it, should we not.
+# From here on the timer ends it, should we not. It runs before there is anything for it to end.
 begin_taking_back() {
   [ "$ON_EDITED" = keep ] || rm -f "$TXN/keep"
   [ "$WITH_PACKAGES" = no ] || : >"$TXN/remove-packages"
   write_file "$STATE/armed" "$ID"
+  quiet 60 systemctl start pairkeeper-rollback.timer
   set_state undoing
 }
 
@@ -123,14 +123,19 @@ uninstall() {
     all_edited_paths >"$STATE/edited"
     say_conflicts "$STATE/edited" && return 3
     for list in packages-added missing-before forgotten; do collect "$list" >"$STATE/$list"; done
-    while IFS= read -r package; do say "package|$package"; done <"$STATE/packages-added"
-    [ "$LOOK_ONLY" = no ] || return 0
-    [ "$ON_EDITED" = keep ] || : >"$STATE/edited"
-    write_file "$STATE/uninstalling" "$WITH_PACKAGES"
+    [ "$LOOK_ONLY" = yes ] || {
+      [ "$ON_EDITED" = keep ] || : >"$STATE/edited"
+      write_file "$STATE/uninstalling" "$WITH_PACKAGES"
+    }
   }
-  read -r WITH_PACKAGES <"$STATE/uninstalling"
+  if [ "$LOOK_ONLY" = yes ]; then
+    while IFS= read -r package; do say "package|$package"; done <"$STATE/packages-added"
+    return 0
+  fi
+  read -r begun_with <"$STATE/uninstalling"
+  packages=no
+  case $begun_with/$WITH_PACKAGES in *yes*) packages=yes ;; esac
   ON_EDITED=keep
-  packages=$WITH_PACKAGES
   WITH_PACKAGES=no
   while open_last; do
     read_state
@@ -167,6 +172,7 @@ collect() {
 }
 
 remove_ourselves() {
+  note leaving
   systemctl stop --no-block pairkeeper-rollback.timer >/dev/null 2>&1 9>&-
   remove_guard
   rm -rf "$LIBEXEC" "$ROOT/etc/pairkeeper" "$ROOT/run/pairkeeper" "$STATE"

@@ -156,6 +156,23 @@ describe('uninstall', () => {
     expect(contents()).toEqual(['edited\n', 'old\n']);
   });
 
+  it('looked at again after it was interrupted, still changes nothing by that', async () => {
+    pair.nodes[0].dieAfter(2);
+    pair.nodes[1].dieAfter(2);
+    await uninstallPair(hosts(), withPackages, dependencies);
+    for (const node of pair.nodes) {
+      node.dieAfter(0);
+      node.tick();
+    }
+    const state = pair.nodes.map((node) => node.snapshot());
+    const previews = await previewUninstall(hosts(), dependencies);
+    expect(previews.map(({ packages }) => packages)).toEqual([
+      ['demo', 'lib-demo'],
+      ['demo', 'lib-demo'],
+    ]);
+    expect(pair.nodes.map((node) => node.snapshot())).toEqual(state);
+  });
+
   it('killed at any point, ends when it is run again', { timeout: 60_000 }, async () => {
     const [node] = pair.nodes;
     const { '/etc/pairkeeper/': _folder, '/etc/pairkeeper/node.conf': _file, ...old } = before[0] ?? {};
