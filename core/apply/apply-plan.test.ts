@@ -262,6 +262,25 @@ describe('a node that is lost', () => {
   });
 });
 
+describe('a confirmation that is killed', () => {
+  it.each([0, 1] as const)('on node %s after it was written down still is one', async (index) => {
+    const node = pair.nodes[index];
+    let begun = 0;
+    const emit = (event: Parameters<ApplyDependencies['emit']>[0]): void => {
+      if (event.code !== 'apply.phase-started' || event.params.phase !== 'confirm') return;
+      if (event.node !== node.host.node) return;
+      begun += 1;
+      node.dieAfter(begun === 1 ? 2 : 0);
+    };
+    expect(await apply({ emit })).toMatchObject({ outcome: 'confirmed' });
+    expect(begun).toBe(2);
+    for (const { read } of pair.nodes) {
+      expect(read('/var/lib/pairkeeper/transaction')).toMatch(/ confirmed\n$/);
+      expect(read('/var/lib/pairkeeper/armed')).toBeUndefined();
+    }
+  });
+});
+
 describe('the second node after its deadline', () => {
   beforeEach(async () => {
     const [first, second] = pair.dependencies.hosts;

@@ -3,6 +3,7 @@ import { type ApplyRun, type NodeSession, tell } from './apply-run.ts';
 import { reconnect, runOn } from './node-link.ts';
 import { confirmScript, phaseScript } from './render-phase.ts';
 import { finish, rollBackBoth } from './roll-back.ts';
+import type { PhaseReport } from './run-phase.ts';
 
 /**
  * Makes the change final: on the first node, which thereby decides for both, then on the second. Whatever happens
@@ -39,20 +40,27 @@ export async function confirmBoth(run: ApplyRun): Promise<ApplyResult> {
   }
 }
 
-/** The confirmation may be repeated, so a connection that was lost on the way is no reason to give up. */
+/**
+ * The confirmation may be repeated, so a connection that was lost on the way is no reason to give up. Nor is a script
+ * that ended without a word: it may have confirmed before it was killed, and only the node's own word is a refusal.
+ */
 async function confirmNode(run: ApplyRun, session: NodeSession): Promise<'confirmed' | 'refused' | 'lost'> {
   const script = confirmScript(run.id, run.nonce);
   let report = await runOn(run, session, script, 'confirm');
-  if (report.lost !== undefined) {
-    if (!(await reconnect(run, session))) return 'lost';
+  if (isUnanswered(report)) {
+    if (report.lost !== undefined && !(await reconnect(run, session))) return 'lost';
     report = await runOn(run, session, script, 'confirm');
-    if (report.lost !== undefined) return 'lost';
+    if (isUnanswered(report)) return 'lost';
   }
   if (report.outcome === 'confirmed') {
     tell(run.dependencies, 'node-confirmed', {}, session.node);
     return 'confirmed';
   }
   return 'refused';
+}
+
+function isUnanswered({ lost, failure }: PhaseReport): boolean {
+  return lost !== undefined || failure?.code === 'apply.ended-early';
 }
 
 function outcome(session: NodeSession, state: NodeOutcome['state']): NodeOutcome {

@@ -106,7 +106,8 @@ done
 }
 
 /**
- * Runs a verb that may take the installed program away while it works, by a program of its own that comes along.
+ * Runs a verb that may take the installed program away while it works, by a program of its own that comes along. Its file
+ * is gone before it begins, so that nothing of it stays however it ends.
  *
  * @param words verb and options, none of them from outside
  */
@@ -114,10 +115,9 @@ export function ownProgramScript(program: string, words: readonly string[]): str
   return `${opening()}
 folder=$(mktemp -d) || exit 1
 ${unpack('"$folder"', [{ path: 'transaction', content: program }])} || exit 1
-sh "$folder/transaction" ${words.map((word) => `'${checked('word', word)}'`).join(' ')}
-code=$?
+exec 3<"$folder/transaction"
 rm -rf "$folder"
-exit "$code"
+exec sh /dev/fd/3 ${words.map((word) => `'${checked('word', word)}'`).join(' ')}
 `;
 }
 
