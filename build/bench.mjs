@@ -3,11 +3,13 @@
  * figure with its bar; what is beyond a bar is a result and not a failure. Also written to reports/bench.{json,md}.
  *
  *   npm run bench -- --peers         also ansible-core on the same servers, doing the same job
- *   npm run bench -- --only apply    only some of: simulation, apply, watch, switchover, service, power, round-trips, peers
+ *   npm run bench -- --only apply    only some of: simulation, apply, watch, switchover, service, power, round-trips,
+ *                                    app (or app-start, app-news, app-idle, app-flood, app-interrupt, app-echo), peers
  */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildBench, buildCommandLine } from './bundles.mjs';
+import { buildApp, buildBench, buildCommandLine } from './bundles.mjs';
+import { testRuntime, testRuntimeObstacle } from './electron-runtime.mjs';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
 
 /** ansible-core in a virtual environment of its own, made once. The version is fixed: figures shall be comparable. */
@@ -32,6 +34,23 @@ async function ensureAnsible() {
   return folder;
 }
 
+/** Whether figures of the desktop app are wanted, by the command line's options. */
+function wantsApp(options) {
+  const at = options.indexOf('--only');
+  return at < 0 || (options[at + 1] ?? '').split(',').some((name) => /^app(-|$)/.test(name));
+}
+
+/** The command around the bench in which there is a desktop for the app, with the app built. */
+async function desktopCommand() {
+  await ensureSystemPackages({ desktop: true });
+  await buildApp();
+  const { executable } = await testRuntime();
+  return [
+    ...['env', `PAIRKEEPER_TEST_ELECTRON=${executable}`],
+    ...[process.execPath, 'build/desktop-session.mjs', '--'],
+  ];
+}
+
 async function main() {
   const options = process.argv.slice(2);
   const withPeers = options.includes('--peers');
@@ -44,10 +63,15 @@ async function main() {
   await ensureSystemPackages();
   await buildCommandLine();
   await buildBench();
+  const appObstacle = testRuntimeObstacle();
+  const isAppLeftOut = appObstacle !== undefined || !wantsApp(options);
+  if (isAppLeftOut && wantsApp(options)) console.error(`The app's figures are left out: ${appObstacle}.`);
+  const desktop = isAppLeftOut ? [] : await desktopCommand();
   const ansible = withPeers ? ['--ansible', await ensureAnsible()] : [];
   const words = options.filter((word) => word !== '--peers');
-  const bench = [process.execPath, 'dist/bench/bench.js', ...words, ...ansible];
-  return run(process.execPath, ['build/in-namespace.mjs', '--', ...bench]);
+  const withApp = isAppLeftOut ? [] : ['--app'];
+  const bench = [process.execPath, 'dist/bench/bench.js', ...words, ...withApp, ...ansible];
+  return run(process.execPath, ['build/in-namespace.mjs', '--', ...desktop, ...bench]);
 }
 
 main().then(

@@ -2,7 +2,7 @@ import { defineConfig } from 'vite';
 
 /** Bundles the bench (test/bench) to one file, as the command line is, so that it runs without a loader. */
 export default defineConfig({
-  ssr: { noExternal: true, external: ['cpu-features'] },
+  ssr: { noExternal: true, external: ['cpu-features', '@playwright/test'] },
   build: {
     ssr: 'test/bench/main.ts',
     outDir: 'dist/bench',
@@ -10,7 +10,7 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      external: ['cpu-features', /\.node$/],
+      external: ['cpu-features', '@playwright/test', /\.node$/],
       output: { format: 'cjs', entryFileNames: 'bench.js' },
     },
   },

@@ -1,5 +1,5 @@
 /** What a figure counts in; also how it is written. */
-type Unit = 's' | '×' | '' | '%' | 'MB';
+type Unit = 's' | 'ms' | '×' | '' | '%' | 'MB' | 'MB/s';
 
 /** One line of the table: what is measured, and what it is held against. */
 export type Figure = {
@@ -27,6 +27,19 @@ export type FigureId =
   | 'watch-memory'
   | 'simulation'
   | 'lint'
+  | 'app-start'
+  | 'news-picture'
+  | 'news-tray'
+  | 'news-toast'
+  | 'idle-one-hidden'
+  | 'idle-one-shown'
+  | 'idle-hundred-hidden'
+  | 'idle-hundred-shown'
+  | 'terminal-speed'
+  | 'terminal-frames'
+  | 'terminal-memory'
+  | 'terminal-interrupt'
+  | 'terminal-echo'
   | 'peer-fresh'
   | 'peer-again';
 
@@ -87,6 +100,59 @@ export const figures: readonly Figure[] = [
   { id: 'watch-memory', title: 'watching, memory on a node', unit: 'MB', bar: { atMost: 10 } },
   { id: 'simulation', title: 'failover simulation, full table of states', unit: 's', bar: { atMost: 0.2 } },
   { id: 'lint', title: '`lint` of a configuration of 2,000 lines', unit: 's', bar: { atMost: 0.2 } },
+  { id: 'app-start', title: 'app: start to wizard, warm', unit: 's', bar: { atMost: 1.5 } },
+  { id: 'news-picture', title: 'app: transition on a node → picture, p95', unit: 's', bar: { atMost: 0.5 } },
+  { id: 'news-tray', title: 'app: transition on a node → tray icon, p95', unit: 's', bar: { atMost: 0.5 } },
+  { id: 'news-toast', title: 'app: transition on a node → toast, p95', unit: 's', bar: { atMost: 0.5 } },
+  {
+    id: 'idle-one-hidden',
+    title: 'app: watching 1 pair from the tray, share of one core',
+    unit: '%',
+    bar: { atMost: 1 },
+  },
+  {
+    id: 'idle-one-shown',
+    title: 'app: watching 1 pair on the screen, share of one core',
+    unit: '%',
+    bar: { atMost: 1 },
+  },
+  {
+    id: 'idle-hundred-hidden',
+    title: 'app: watching 100 pairs from the tray, share of one core',
+    unit: '%',
+    bar: { atMost: 10 },
+  },
+  {
+    id: 'idle-hundred-shown',
+    title: 'app: watching 100 pairs on the screen, share of one core',
+    unit: '%',
+    bar: { atMost: 10 },
+  },
+  {
+    id: 'terminal-speed',
+    title: 'terminal: `cat` of 100 MB through SSH',
+    unit: 'MB/s',
+    bar: { atLeast: 20 },
+  },
+  {
+    id: 'terminal-frames',
+    title: 'terminal: time between frames meanwhile, p99',
+    unit: 'ms',
+    bar: { atMost: 50 },
+  },
+  { id: 'terminal-memory', title: 'terminal: memory after 1 GB', unit: 'MB', bar: { atMost: 50 } },
+  {
+    id: 'terminal-interrupt',
+    title: 'terminal: Ctrl-C during `yes` → prompt, p95',
+    unit: 'ms',
+    bar: { atMost: 250 },
+  },
+  {
+    id: 'terminal-echo',
+    title: 'terminal: echo beside a flooded terminal, p95 beyond the round trip',
+    unit: 'ms',
+    bar: { atMost: 16.7 },
+  },
   { id: 'peer-fresh', title: 'ansible-core ÷ `apply`, fresh pair', unit: '×', bar: { atLeast: 1.3 } },
   { id: 'peer-again', title: 'ansible-core ÷ `apply`, nothing to change', unit: '×', bar: { atLeast: 20 } },
 ];

@@ -3,6 +3,12 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { measureEcho } from './app/measure-echo.ts';
+import { measureFlood } from './app/measure-flood.ts';
+import { measureIdle } from './app/measure-idle.ts';
+import { measureInterrupt } from './app/measure-interrupt.ts';
+import { measureNews } from './app/measure-news.ts';
+import { measureStart } from './app/measure-start.ts';
 import { type BenchLab, createBenchLab } from './bench-lab.ts';
 import type { FigureId, Measurement } from './figures.ts';
 import { measureApply } from './measure-apply.ts';
@@ -43,11 +49,34 @@ const groups: readonly Group[] = [
   },
 ];
 
+/** Of the desktop app; they need the desktop of build/desktop-session.mjs. */
+const appGroups: readonly Group[] = [
+  { name: 'app-start', figures: ['app-start'], measure: measureStart },
+  { name: 'app-news', figures: ['news-picture', 'news-tray', 'news-toast'], measure: measureNews },
+  {
+    name: 'app-idle',
+    figures: ['idle-one-hidden', 'idle-one-shown', 'idle-hundred-hidden', 'idle-hundred-shown'],
+    measure: measureIdle,
+  },
+  {
+    name: 'app-flood',
+    figures: ['terminal-speed', 'terminal-frames', 'terminal-memory'],
+    measure: measureFlood,
+  },
+  { name: 'app-interrupt', figures: ['terminal-interrupt'], measure: measureInterrupt },
+  { name: 'app-echo', figures: ['terminal-echo'], measure: measureEcho },
+];
+
 /**
- * @param names groups that shall be measured; absent: all
+ * @param names groups that shall be measured, or the first word of several: `app`; absent: all
+ * @param withApp false where there is no desktop for the app
  * @param ansible virtual environment with ansible-core; absent: no comparison with it
  */
-function groupsOf(names: readonly string[] | undefined, ansible: string | undefined): readonly Group[] {
+function groupsOf(
+  names: readonly string[] | undefined,
+  withApp: boolean,
+  ansible: string | undefined,
+): readonly Group[] {
   const peers: readonly Group[] =
     ansible === undefined
       ? []
@@ -58,7 +87,9 @@ function groupsOf(names: readonly string[] | undefined, ansible: string | undefi
             measure: (bench) => measurePeers(bench, ansible),
           },
         ];
-  return [...groups, ...peers].filter(({ name }) => names === undefined || names.includes(name));
+  const isWanted = ({ name }: Group): boolean =>
+    names === undefined || names.some((wanted) => name === wanted || name.startsWith(`${wanted}-`));
+  return [...groups, ...(withApp ? appGroups : []), ...peers].filter(isWanted);
 }
 
 async function main(): Promise<void> {
@@ -67,10 +98,11 @@ async function main(): Promise<void> {
       program: { type: 'string', default: 'dist/cli/pairkeeper.js' },
       reports: { type: 'string', default: 'reports' },
       only: { type: 'string' },
+      app: { type: 'boolean', default: false },
       ansible: { type: 'string' },
     },
   });
-  const chosen = groupsOf(values.only?.split(','), values.ansible);
+  const chosen = groupsOf(values.only?.split(','), values.app, values.ansible);
   const begun = performance.now();
   const startedAt = new Date().toISOString();
   const loadBefore = loadavg()[0] ?? 0;

@@ -1,20 +1,15 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { eventually } from '../lab/support/eventually.ts';
 import type { BenchLab } from './bench-lab.ts';
 import type { Measurement } from './figures.ts';
 import { measureWatchCost } from './measure-watch-cost.ts';
 import { type Line, startPairkeeper } from './pairkeeper.ts';
 import { median, percentile } from './statistics.ts';
+import { readTransitions, type State, type Transition } from './transitions.ts';
 
 /** Each makes one node MASTER and the other one BACKUP. */
 const moves = 12;
-
-type State = 'MASTER' | 'BACKUP' | 'FAULT';
-
-/** A change of state: when keepalived made it, or when somebody was told of it; milliseconds since the epoch. */
-type Transition = { readonly node: string; readonly state: State; readonly atMs: number };
 
 /** What `status --watch` costs a node, and how soon it tells. */
 export async function measureWatch(bench: BenchLab): Promise<readonly Measurement[]> {
@@ -63,34 +58,6 @@ async function moveOnce(bench: BenchLab, isHealthy: () => boolean): Promise<void
   if (exitCode !== 0) throw new Error(`switchover on ${holder.name} ended with ${exitCode}: ${stderr}`);
   // The first word of it makes the pair degraded; only then is "healthy" news again.
   await sleep(300);
-}
-
-/** keepalived's own words with the time at which journald received them: nothing of ours is in between. */
-async function readTransitions(node: LabNode, sinceMs: number): Promise<readonly Transition[]> {
-  const since = `@${Math.floor(sinceMs / 1000)}`;
-  const fields = '--output-fields=MESSAGE,_SOURCE_REALTIME_TIMESTAMP';
-  const { stdout } = await node.run([
-    'journalctl',
-    '-u',
-    'keepalived',
-    '-o',
-    'json',
-    '--since',
-    since,
-    fields,
-  ]);
-  return stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Readonly<Record<string, string>>)
-    .flatMap((entry) => {
-      const state = /Entering (MASTER|BACKUP|FAULT) STATE/.exec(entry.MESSAGE ?? '')?.[1] as
-        | State
-        | undefined;
-      const stamp = entry._SOURCE_REALTIME_TIMESTAMP ?? entry.__REALTIME_TIMESTAMP;
-      const atMs = Number(stamp) / 1000;
-      return state === undefined || atMs < sinceMs ? [] : [{ node: node.name, state, atMs }];
-    });
 }
 
 function latencyOf(bench: BenchLab, made: readonly Transition[], told: readonly Transition[]): Measurement {

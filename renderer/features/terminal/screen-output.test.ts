@@ -32,7 +32,7 @@ describe('Ctrl-C in a flood', () => {
     output.push(new TextEncoder().encode(`still old \u001b[3`));
     output.onSkipped(500);
     output.push(new TextEncoder().encode('^C\r\nprompt> '));
-    await vi.waitFor(() => expect(linesOf(terminal)).toContain('prompt>'));
+    await vi.waitFor(() => expect(linesOf(terminal)).toContain('prompt>'), { timeout: 30_000 });
     expect(linesOf(terminal)).toMatch(/\[\d{6,} bytes left out\]\n\^C\nprompt>/);
     expect(linesOf(terminal)).not.toContain('still old');
     const shown = told.reduce((sum, word) => sum + Number(/^shown (\d+)/.exec(word)?.[1] ?? 0), 0);

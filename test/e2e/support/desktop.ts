@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
+import { repositoryFolder } from './repository.ts';
 import { requiredVariable } from './required-variable.ts';
 
 /** A notification that an app asked the desktop for. */
@@ -112,7 +113,7 @@ function flat(entries: readonly MenuEntry[]): readonly MenuEntry[] {
 }
 
 function services(...words: readonly string[]): Promise<string> {
-  const script = join(__dirname, '../../../build/desktop-session/session-services.py');
+  const script = join(repositoryFolder(), 'build/desktop-session/session-services.py');
   return run('/usr/bin/python3', [script, ...words]);
 }
 

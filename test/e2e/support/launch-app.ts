@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { repositoryFolder } from './repository.ts';
 import { requiredVariable } from './required-variable.ts';
-
-const repository = join(__dirname, '../../..');
 
 export type LaunchOptions = {
   /** BCP 47. Default `en-US`. */
@@ -75,7 +74,7 @@ export function commandLineOf(
       '--no-sandbox',
       `--lang=${language}`,
       `--user-data-dir=${join(home, 'user-data')}`,
-      repository,
+      repositoryFolder(),
       ...args,
       // Playwright adds a switch that asks for "basic"; the last one wins.
       `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
