@@ -129,5 +129,5 @@ function familyFindings(
 
 /** True when the keepalived.conf on the node is ours, or is to become so: then an address of its is no surprise. */
 function isManaged({ settings }: Context, facts: NodeFacts): boolean {
-  return ['ours', 'adopted'].includes(presentConfig(facts, settings));
+  return ['ours', 'adopted', 'edited'].includes(presentConfig(facts, settings));
 }
