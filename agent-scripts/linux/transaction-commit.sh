@@ -229,8 +229,9 @@ make_services() {
 # Writes down what all units of the plan are now.
 show_planned_units() {
   set --
-  while IFS='|' read -r word _ kind unit _; do
-    [ "$word|$kind" != 'step|service' ] || set -- "$@" "$unit"
+  # Names of their own: whoever calls us in the middle of the steps has read a line of the same file.
+  while IFS='|' read -r planned_word _ planned_kind planned_unit _; do
+    [ "$planned_word|$planned_kind" != 'step|service' ] || set -- "$@" "$planned_unit"
   done <"$TXN/manifest"
   show_units "$@" >"$TXN/units-now"
 }
