@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nginxPair } from '../../../test/fakes/nginx-shapes.ts';
 import { nginxComponent } from './nginx-component.ts';
+import { sitesOf } from './sites.ts';
 
 const tls = { certificatePath: '/etc/ssl/shop.pem', keyPath: '/etc/ssl/private/shop.key' };
 const https = { listen: [{ port: 8443, tls: true }], tls };
@@ -26,5 +27,12 @@ describe('what clients ask', () => {
     const client = ask({ name: 'shop', serverNames, ...https });
     expect(client?.url).toMatch(/^https:\/\/[0-9.]+:8443\//);
     expect(client?.serverName).toBe(name);
+  });
+
+  it('is a port of the admin’s own files where Pairkeeper serves nothing', () => {
+    const { spec, settings } = nginxPair({ section: { ownPorts: [443, 8080] } });
+    expect(nginxComponent.clientService?.(spec, settings)?.url).toMatch(/^http:\/\/[0-9.]+:8080\/$/);
+    expect(sitesOf(settings)).toEqual([]);
+    expect(sitesOf({ ...settings, ownPorts: [] })).toHaveLength(1);
   });
 });
