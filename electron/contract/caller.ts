@@ -13,7 +13,7 @@ export type Request<Calls extends CallMap> = <Name extends keyof Calls & string>
 
 export type Caller<Calls extends CallMap, Notices extends NoticeMap> = {
   readonly request: Request<Calls>;
-  /** Calls back for each notice of a name; returns how to stop. */
+  /** Calls back for each notice of a name; returns how to stop. What has no listener is not sent here at all. */
   on<Name extends keyof Notices & string>(
     name: Name,
     listener: (notice: NoticeOf<Notices, Name>) => void,
@@ -92,6 +92,10 @@ export function createCaller<Calls extends CallMap, Notices extends NoticeMap>(
     waiting.clear();
   });
 
+  const tellListening = (name: string, isOn: boolean): void => {
+    if (!isClosed) port.send({ kind: 'listen', name, isOn });
+  };
+
   return {
     request: (name, input, ports = []) =>
       new Promise((resolve, reject) => {
@@ -105,8 +109,12 @@ export function createCaller<Calls extends CallMap, Notices extends NoticeMap>(
       }),
     on: (name, listener) => {
       const known = listeners.get(name) ?? new Set();
+      if (known.size === 0) tellListening(name, true);
       listeners.set(name, known.add(listener as (notice: unknown) => void));
-      return () => known.delete(listener as (notice: unknown) => void);
+      return () => {
+        const wasHeard = known.delete(listener as (notice: unknown) => void);
+        if (wasHeard && known.size === 0) tellListening(name, false);
+      };
     },
   };
 }

@@ -22,12 +22,19 @@ export type Notify<Notices extends NoticeMap> = <Name extends keyof Notices & st
   notice: NoticeOf<Notices, Name>,
 ) => void;
 
-const incoming = z.object({
-  kind: z.literal('request'),
-  id: z.int(),
-  name: z.string().max(64),
-  input: z.unknown(),
-});
+const incoming = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('request'),
+    id: z.int(),
+    name: z.string().max(64),
+    input: z.unknown(),
+  }),
+  /** From now on this notice has a listener at the other end, or none any more. */
+  z.object({ kind: z.literal('listen'), name: z.string().max(64), isOn: z.boolean() }),
+]);
+
+/** More names than any map of notices has; an asker that sends junk fills no memory. */
+const MAXIMUM_HEARD = 64;
 
 /**
  * Answers one call: checks the input by the map and turns whatever goes wrong into data.
@@ -57,20 +64,29 @@ export async function answerCall<Calls extends CallMap>(
 /**
  * The answering end of a port.
  *
- * @returns how to tell notices to the other end
+ * @returns how to tell notices to the other end; one that nobody listens to there is not even sent
  */
 export function serve<Calls extends CallMap, Notices extends NoticeMap>(
   port: Port,
   calls: Calls,
   handlers: Handlers<Calls>,
 ): Notify<Notices> {
+  const heard = new Set<string>();
   port.listen((message, ports) => {
     const parsed = incoming.safeParse(message);
     if (!parsed.success) return;
+    if (parsed.data.kind === 'listen') {
+      const { name, isOn } = parsed.data;
+      if (!isOn) heard.delete(name);
+      else if (heard.size < MAXIMUM_HEARD) heard.add(name);
+      return;
+    }
     const { id, name, input } = parsed.data;
     void answerCall(calls, handlers, { name, input, ports }).then((answer) =>
       port.send({ kind: 'answer', id, answer }),
     );
   });
-  return (name, notice) => port.send({ kind: 'notice', name, notice });
+  return (name, notice) => {
+    if (heard.has(name)) port.send({ kind: 'notice', name, notice });
+  };
 }
