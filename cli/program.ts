@@ -10,6 +10,7 @@ import { initCommand } from './commands/init.ts';
 import { labCommand } from './commands/lab.ts';
 import { lintCommand } from './commands/lint.ts';
 import { planCommand } from './commands/plan.ts';
+import { promoteCommand, rejoinCommand } from './commands/role-orders.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { seedCommand } from './commands/seed.ts';
 import { statusCommand } from './commands/status.ts';
@@ -35,6 +36,8 @@ export function createProgram(run: VerbRunner, texts: Texts): Command {
     applyCommand(run),
     statusCommand(run),
     switchoverCommand(run),
+    promoteCommand(run),
+    rejoinCommand(run),
     seedCommand(run),
     drillCommand(run),
     trustCommand(run),

@@ -3,6 +3,7 @@ import { cleanText } from '../core/host/clean-text.ts';
 import { serviceOfPair } from '../core/operations/service-of-pair.ts';
 import type { ClusterSpec } from '../core/spec/cluster-spec.ts';
 import type { ClusterHealth, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
+import { describeDatabase } from '../locales/describe.ts';
 import { type HealthSentence, healthSentence } from '../locales/health-sentence.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -72,5 +73,9 @@ function nodeDetails({ texts, style }: Output, node: NodeHealth): string {
   const failed = node.checks.filter((check) => !check.ok).map((check) => check.name);
   const checks =
     failed.length > 0 ? ` ${style.red(texts.text('cli.checks-failed', { names: failed.join(', ') }))}` : '';
-  return `${details === '' ? '' : style.dim(details)}${checks}`;
+  return `${details === '' ? '' : style.dim(details)}${checks}${databaseDetails(texts, node)}`;
+}
+
+function databaseDetails(texts: Output['texts'], { databases = [] }: NodeHealth): string {
+  return databases.map((database) => ` · ${describeDatabase(database, texts)}`).join('');
 }

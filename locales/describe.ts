@@ -1,7 +1,7 @@
 import type { ErrorParams, ErrorReason } from '../core/errors/app-error.ts';
 import type { Event } from '../core/events/event.ts';
 import type { Finding } from '../core/preflight/finding.ts';
-import type { HealthState } from '../core/watch/cluster-health.ts';
+import type { DatabaseHealth, HealthState } from '../core/watch/cluster-health.ts';
 import type { AlertBody } from '../core/watch/describe-alert.ts';
 import type { Texts } from './texts.ts';
 
@@ -39,7 +39,22 @@ export function describeError({ code, node, params, reasons = [] }: CodedError, 
 
 /** Why something is not as it should be, and what to do about it, in one sentence. */
 export function describeReason({ code, node = '', params }: ErrorReason, texts: Texts): string {
-  return texts.text(`health.reason.${code}`, { ...params, node });
+  return texts.text(`health.reason.${code}`, { ...withWhy(params, texts), node });
+}
+
+/** A reason of the rules table by which roles are decided is a code until here. */
+function withWhy(params: ErrorParams, texts: Texts): ErrorParams {
+  const key = `role.reason.${params.why}`;
+  return texts.has(key) ? { ...params, why: texts.text(key) } : params;
+}
+
+/** A database of a node in a word or two, with the reason where it is neither primary nor replica. */
+export function describeDatabase(database: DatabaseHealth, texts: Texts): string {
+  const { engine, role, isRedundant, reason } = database;
+  const isUsual = role === 'replica' || role === 'primary';
+  const key = !isUsual ? 'status-why' : role === 'primary' && !isRedundant ? 'status-alone' : 'status';
+  const why = texts.has(`role.reason.${reason}`) ? texts.text(`role.reason.${reason}`) : reason;
+  return texts.text(`database.${key}`, { engine, role: texts.text(`database.role.${role}`), why });
 }
 
 /** What was found, and what to do about it; there is nothing to do when it is fine. */

@@ -11,7 +11,8 @@ append_directory=$REDIS_DIRECTORY/appendonlydir
 # Beats are a second apart: further back there is none, unless more than this was written in that second.
 search_bytes=67108864
 
-# find_tail: sets beat (EPOCH.N), file and tail_from (the byte after the beat, from 1) by the newest part of the file.
+# find_tail: sets beat (EPOCH.N), file, tail_from (the byte after that beat, from 1) and tail_bytes by the newest part of
+# the file. A beat at the very end is left out: a primary that lost its replica may have written one for itself.
 find_tail() {
   beat='' file=''
   name=$(sed -n 's/^file \([^ ]*\) seq [0-9]* type i$/\1/p' "$append_directory"/*.manifest 2>/dev/null | tail -n 1)
@@ -20,10 +21,20 @@ find_tail() {
   size=$(stat -c %s "$file" 2>/dev/null) || return 1
   skipped=0
   [ "$size" -le "$search_bytes" ] || skipped=$((size - search_bytes))
-  found=$(tail -c "+$((skipped + 1))" "$file" | LC_ALL=C grep -abox "$beat_key$(printf '\r')" | tail -n 1)
-  [ -n "$found" ] || return 1
-  value_from=$((skipped + ${found%%:*} + ${#beat_key} + 3))
-  # `$13\r\n` and the value `3.123456\r\n`
+  ends=$size
+  for found in $(tail -c "+$((skipped + 1))" "$file" | LC_ALL=C grep -abox "$beat_key$(printf '\r')" | tail -n 5 | sort -rn); do
+    read_beat "$((skipped + ${found%%:*}))" || return 1
+    tail_bytes=$((ends - tail_from + 1))
+    [ "$tail_bytes" -eq 0 ] || return 0
+    # `*3`, `$3`, `SET`, `$15`: what stands before the key.
+    ends=$((skipped + ${found%%:*} - 18))
+  done
+  [ -n "$beat" ]
+}
+
+# read_beat OFFSET: the key `pairkeeper:beat` stands there; `$13` and the value follow, each ended by CR LF.
+read_beat() {
+  value_from=$(($1 + ${#beat_key} + 3))
   lines=$(tail -c "+$value_from" "$file" | head -c 64 | tr -d '\r' | head -n 2)
   length=${lines%%
 *}
@@ -42,8 +53,8 @@ file_position() {
   elif ! find_tail; then
     echo -
   else
-    sum=$(tail -c "+$tail_from" "$file" | sha256sum)
-    echo "$beat.$((size - tail_from + 1)).${sum%% *}"
+    sum=$(tail -c "+$tail_from" "$file" | head -c "$tail_bytes" | sha256sum)
+    echo "$beat.$tail_bytes.${sum%% *}"
   fi
 }
 
@@ -51,7 +62,7 @@ file_position() {
 keep_tail() {
   rm -f "$record_directory/tail" "$record_directory/tail-beat"
   find_tail || return 0
-  tail -c "+$tail_from" "$file" >"$record_directory/tail"
+  tail -c "+$tail_from" "$file" | head -c "$tail_bytes" >"$record_directory/tail"
   printf '%s\n' "$beat" >"$record_directory/tail-beat"
 }
 

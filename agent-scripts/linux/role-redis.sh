@@ -37,8 +37,13 @@ refuse() {
 # ask SECONDS: commands on standard input, one a line; the answers on standard output.
 ask() { timeout "$1" redis-cli -h 127.0.0.1 -p "$REDIS_PORT" --no-auth-warning 2>/dev/null | tr -d '\r'; }
 
-# tell COMMAND...: true when Redis says OK.
-tell() { [ "$(printf '%s\n' "$*" | ask 1)" = OK ]; }
+# tell COMMAND...: true when Redis says OK, or `OK Already connected to specified master`.
+tell() {
+  case $(printf '%s\n' "$*" | ask 1) in
+    OK*) return 0 ;;
+  esac
+  return 1
+}
 
 # read_info: sets what is needed of INFO, and fails when there is no answer.
 read_info() {

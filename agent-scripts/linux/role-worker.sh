@@ -90,9 +90,9 @@ pause() {
   seconds=0.5
   case $role:$vrrp in
     primary:master | replica:backup) ;;
-    primary:* | offered:* | *:master) seconds=0.15 ;;
+    primary:* | offered:* | *:master) seconds=0.05 ;;
   esac
-  if [ "$acted" = yes ] || [ "$peer_missed" -gt 0 ]; then seconds=0.15; fi
+  if [ "$acted" = yes ] || [ "$peer_missed" -gt 0 ]; then seconds=0.05; fi
   sleep "$seconds" &
   sleeper=$!
   wait "$sleeper"
@@ -131,6 +131,8 @@ work() {
 }
 
 turn() {
+  # Witnesses may have been added or taken away.
+  load_settings
   look
   [ -z "$heard" ] || never_heard=no
   if [ "$peer_epoch" -gt "$newest" ]; then

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { withoutSecrets } from '../../core/plan/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { pairCommand } from '../pair-command.ts';
 import { type PairSession, withHosts } from '../pair-session.ts';
@@ -31,7 +32,7 @@ async function plan(session: PairSession, options: PlanOptions): Promise<VerbEnd
     case 'changes': {
       if (options.out !== undefined) {
         await writableFile(options.out, (path) =>
-          writeFile(path, `${JSON.stringify(shown.plan, undefined, 2)}\n`, { mode: 0o600 }),
+          writeFile(path, `${JSON.stringify(withoutSecrets(shown.plan), undefined, 2)}\n`, { mode: 0o600 }),
         );
       }
       output.hint(output.texts.text('cli.next-apply', { file }));
@@ -39,7 +40,7 @@ async function plan(session: PairSession, options: PlanOptions): Promise<VerbEnd
       const { outcome, plan: changed, planned } = shown;
       return {
         exitCode: exitCodes.changes,
-        result: { outcome, changes, plan: changed, failover: planned.failover },
+        result: { outcome, changes, plan: withoutSecrets(changed), failover: planned.failover },
       };
     }
   }

@@ -57,7 +57,8 @@ export async function switchover(options: SwitchoverOptions): Promise<Switchover
   const running = startProbe(options);
   try {
     if (running !== undefined) await clock.sleep(settleMs, signal);
-    const outcome = await handOver(options, from);
+    const handedOver = await handOver(options, from);
+    const outcome = handedOver === 'moved' ? await databasesFollow(options, from) : handedOver;
     if (running !== undefined) await clock.sleep(settleMs);
     const samples = await running?.stop();
     const measured =
@@ -125,6 +126,33 @@ async function handOver(options: SwitchoverOptions, from: string): Promise<'move
         node: from,
         params: { exitCode: result.exitCode ?? -1, detail: result.stderr.slice(0, 300) },
       });
+  }
+}
+
+/** Databases swap their roles within a second or two; one that can't take over gives the addresses back. Milliseconds. */
+const rolesWithinMs = 20_000;
+
+/**
+ * The nodes hand the databases over by themselves once the addresses have moved (core/roles); this only waits for it.
+ *
+ * @throws AppError `switchover.roles-pending`
+ */
+async function databasesFollow(options: SwitchoverOptions, from: string): Promise<'moved' | 'reverted'> {
+  const { spec, hosts, clock, to } = options;
+  const begun = clock.monotonic();
+  for (;;) {
+    const { nodes, holder } = await readStatus(hosts, spec, clock);
+    const primaries = nodes.flatMap(({ node, databases = [] }) =>
+      databases.filter(({ role, isUp }) => role === 'primary' && isUp).map(() => node),
+    );
+    const engines = new Set(nodes.flatMap(({ databases = [] }) => databases.map(({ engine }) => engine)));
+    const isDecided = primaries.length === engines.size;
+    if (isDecided && primaries.every((node) => node === to)) return 'moved';
+    if (isDecided && holder === from && primaries.every((node) => node === from)) return 'reverted';
+    if (clock.monotonic() - begun > rolesWithinMs) {
+      throw new AppError('switchover.roles-pending', { kind: 'unexpected', node: to });
+    }
+    await clock.sleep(200);
   }
 }
 

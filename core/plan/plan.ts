@@ -1,7 +1,7 @@
 import type { Finding } from '../preflight/finding.ts';
 import type { DirectoryStep, FileStep, Step, Validation } from './step.ts';
 
-/** A step set against what the facts say. Pure data; secrets are replaced by their hash. */
+/** A step set against what the facts say. Pure data; `withoutSecrets` before it leaves the engine. */
 export type PlannedStep =
   | {
       readonly step: FileStep | DirectoryStep;
@@ -43,6 +43,19 @@ export type Plan = {
   readonly nodes: readonly [NodePlan, NodePlan];
   readonly findings: readonly Finding[];
 };
+
+/** A plan as it may be shown, kept or sent anywhere: files with a secret are without their content. */
+export function withoutSecrets(plan: Plan): Plan {
+  const hidden = ({ steps, ...node }: NodePlan): NodePlan => ({
+    ...node,
+    steps: steps.map((planned) =>
+      planned.step.kind === 'file' && planned.step.secret === true
+        ? ({ ...planned, step: { ...planned.step, content: '' } } as PlannedStep)
+        : planned,
+    ),
+  });
+  return { ...plan, nodes: [hidden(plan.nodes[0]), hidden(plan.nodes[1])] };
+}
 
 /** True when a plan would change nothing on either node. */
 export function isEmptyPlan(plan: Plan): boolean {

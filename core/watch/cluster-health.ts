@@ -43,6 +43,23 @@ export function linkFailure(error: unknown, otherwise: string): LinkFailure {
   return error instanceof AppError ? { code: error.code, params: error.params } : bareFailure(otherwise);
 }
 
+/** A database of a node whose role follows the addresses. Words: core/roles/role-rule.ts, `OwnRole`. */
+export type DatabaseHealth = {
+  /** e.g. `redis`. */
+  readonly engine: string;
+  readonly role: string;
+  readonly isUp: boolean;
+  readonly isWritable: boolean;
+  /** Of a replica: hears its primary; of a primary: has a replica. */
+  readonly isLinked: boolean;
+  /** How far a replica is behind; absent when not known. */
+  readonly lagMs?: number;
+  /** Everything acknowledged is on both nodes. */
+  readonly isRedundant: boolean;
+  /** Why it is so; text key `role.reason.<reason>`. */
+  readonly reason: string;
+};
+
 export type NodeHealth = {
   readonly node: string;
   readonly state: NodeState;
@@ -58,6 +75,8 @@ export type NodeHealth = {
   readonly heartbeat?: Readonly<Record<'icmp' | 'http' | 'service', 'ok' | 'lost' | 'unknown'>>;
   /** Which witnesses it reaches, in the order of pair.yaml; absent when the node is not seen or there are none. */
   readonly witnesses?: readonly { readonly address: string; readonly state: 'ok' | 'lost' | 'unknown' }[];
+  /** Absent when the node is not seen or has none. */
+  readonly databases?: readonly DatabaseHealth[];
   /** The error by which this computer failed to reach it. */
   readonly failure?: LinkFailure;
 };

@@ -17,6 +17,16 @@ const LEVELS: Readonly<Record<string, EventLevel>> = {
   'maintenance.off': 'info',
   'node.drill-fault': 'warning',
   'node.drill-healed': 'info',
+  'role.promoted': 'info',
+  'role.fenced': 'warning',
+  'role.offered': 'info',
+  'role.declined': 'warning',
+  'role.following': 'info',
+  'role.quarantined': 'error',
+  'role.waiting': 'warning',
+  'role.redundant': 'info',
+  'role.alone': 'warning',
+  'role.failed': 'error',
 };
 
 /**

@@ -1,12 +1,13 @@
 import {
   bareFailure,
+  type DatabaseHealth,
   type HealthReason,
   type LinkFailure,
   type NodeHealth,
   type NodeState,
 } from './cluster-health.ts';
 import type { NodeView } from './node-view.ts';
-import type { CheckReading, Snapshot, VrrpInstanceReading } from './observation.ts';
+import type { CheckReading, DatabaseReading, Snapshot, VrrpInstanceReading } from './observation.ts';
 
 /** A stream says something every 5 s (watch.sh); two of these may be late. */
 const silentAfterMs = 12_500;
@@ -78,7 +79,22 @@ function judgeSeen(node: string, snapshot: Snapshot): NodeJudgement {
       ...(snapshot.witnesses.length === 0
         ? {}
         : { witnesses: snapshot.witnesses.map(({ address, state }) => ({ address, state })) }),
+      ...(snapshot.roles.length === 0 ? {} : { databases: snapshot.roles.map(shownDatabase) }),
     },
+  };
+}
+
+function shownDatabase(database: DatabaseReading): DatabaseHealth {
+  const { engine, role, state, writable, link, lag_ms: lag, promise, reason: why } = database;
+  return {
+    engine,
+    role,
+    isUp: state === 'up',
+    isWritable: writable === 'yes',
+    isLinked: link === 'up',
+    ...(lag === '' ? {} : { lagMs: Number(lag) }),
+    isRedundant: role === 'primary' && promise === 'on',
+    reason: why,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LinkFailure } from './cluster-health.ts';
+import { databasesAfter } from './database-health.ts';
 import type { NodeEvent, Observation, Snapshot, VrrpInstanceReading } from './observation.ts';
 
 /**
@@ -113,7 +114,7 @@ function applyEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
     case 'maintenance.off':
       return { ...snapshot, maintenance: event.code === 'maintenance.on' };
     default:
-      return snapshot;
+      return { ...snapshot, roles: [...databasesAfter(snapshot, event)] };
   }
 }
 

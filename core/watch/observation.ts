@@ -23,6 +23,24 @@ const level = z.object({ state: z.enum(['ok', 'lost', 'unknown']), since: stamp.
 
 const witness = level.extend({ address: word });
 
+/** A database whose role follows the addresses, as role-worker published it (agent-scripts/linux/role-state.sh). */
+const database = z.object({
+  engine: word,
+  role: z.enum(['primary', 'claim', 'offered', 'replica', 'new-primary', 'new-replica', 'quarantined']),
+  /** down: it does not answer. */
+  state: z.enum(['up', 'down']),
+  writable: z.enum(['yes', 'no']),
+  /** Of a replica: to its primary; of a primary: to its replica. */
+  link: z.enum(['up', 'down', 'none']),
+  /** Milliseconds that a replica is behind; '' when not known. */
+  lag_ms: z.string().regex(/^\d{0,12}$/),
+  epoch: z.string().regex(/^\d{1,12}$/),
+  /** on: each acknowledged write waits for the other node. */
+  promise: z.enum(['on', 'leaving', 'off']),
+  /** Text key `role.reason.<reason>`. */
+  reason: word,
+});
+
 const peer = z.object({
   bootId: word,
   maintenance: z.boolean(),
@@ -55,6 +73,7 @@ const snapshot = z.object({
   transaction: z.object({ id: word, state: word }).nullable(),
   /** Who is changing the node right now. */
   lock: z.object({ owner: text, since: text }).nullable().default(null),
+  roles: z.array(database).max(8).default([]),
 });
 
 const event = z.object({
@@ -77,6 +96,7 @@ const observationSchema = z.discriminatedUnion('kind', [snapshot, event, vip, vi
 
 export type VrrpInstanceReading = Readonly<z.infer<typeof instance>>;
 export type CheckReading = Readonly<z.infer<typeof check>>;
+export type DatabaseReading = Readonly<z.infer<typeof database>>;
 export type Snapshot = Readonly<z.infer<typeof snapshot>>;
 export type NodeEvent = Readonly<z.infer<typeof event>>;
 export type Observation =

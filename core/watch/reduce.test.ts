@@ -56,6 +56,7 @@ function snapshotOf(own: Row, other: Told): Snapshot {
     peer: readingOf(other),
     transaction: null,
     lock: null,
+    roles: [],
     ...readingOf(own),
   };
 }

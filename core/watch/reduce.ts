@@ -9,6 +9,7 @@ import {
   type NodeHealth,
   type VipHealth,
 } from './cluster-health.ts';
+import { databaseReasons } from './database-health.ts';
 import { isSeen, judgeNode, type NodeJudgement, reason, unseenHealth } from './judge-node.ts';
 import type { NodeView } from './node-view.ts';
 import type { Snapshot } from './observation.ts';
@@ -121,7 +122,7 @@ function judgeRedundancy(
       reasons.push(reason(silent ? 'node.silent' : 'vrrp.two-masters', health.node));
     }
   }
-  reasons.push(...deafReasons(names, views, nowMs));
+  reasons.push(...deafReasons(names, views, nowMs), ...databaseReasons(names, views, nowMs));
   if (reasons.length === 0) return { state: 'intact', reasons };
   const onlyUnseen = reasons.every((why) => why.code.startsWith('node.unreachable'));
   return { state: onlyUnseen ? 'unknown' : 'lost', reasons };

@@ -4,6 +4,7 @@ import { AppError } from '../../../core/errors/app-error.ts';
 import { deadlineSeconds } from '../../../core/operations/change-pair.ts';
 import { planPair } from '../../../core/operations/plan-pair.ts';
 import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
+import { withoutSecrets } from '../../../core/plan/plan.ts';
 import { type FailoverTable, failoverOutcomes } from '../../../core/simulate/failover-table.ts';
 import type { PlanResult, Target } from '../../contract/task.ts';
 import { askingConnect, withPair } from '../connections/pair-connection.ts';
@@ -49,7 +50,7 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
         deadlineSeconds,
         ...(failover === undefined ? {} : { failover: shownFailover(failover) }),
         ...(holder === undefined ? {} : { holder }),
-        ...(plan === undefined || isBlocked ? {} : { plan }),
+        ...(plan === undefined || isBlocked ? {} : { plan: withoutSecrets(plan) }),
       };
     },
     run.signal,

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { ClusterHealth, NodeHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { describeDatabase } from '../../../locales/describe.ts';
 import { predictedSentence } from '../../shared/outage-words.ts';
 import { Term } from '../../shared/term.tsx';
 import { useTexts } from '../../shared/texts.tsx';
@@ -54,6 +55,10 @@ export const FactsTable = memo(function FactsTable({ pair, health }: FactsTableP
             )
             .join(', '),
         )}
+        {nodes.some(({ databases }) => databases !== undefined) &&
+          row(texts.text('ui.facts.databases'), ({ databases = [] }) =>
+            databases.map((database) => describeDatabase(database, texts)).join(', '),
+          )}
         {row(texts.text('ui.facts.hears'), (node) =>
           node.heartbeat === undefined
             ? ''

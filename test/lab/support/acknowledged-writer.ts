@@ -24,7 +24,7 @@ export type WriterReport = {
 };
 
 export type AcknowledgedWriter = {
-  /** How many writes were acknowledged so far. */
+  /** How many writes were taken so far, acknowledged or not. */
   count(): number;
   stop(): Promise<WriterReport>;
 };
@@ -35,6 +35,7 @@ export type AcknowledgedWriter = {
  */
 export function startWriter(target: WriterTarget): AcknowledgedWriter {
   const acknowledged: number[] = [];
+  let taken = 0;
   let isStopped = false;
   let longestGapMs = 0;
   let lastAtMs: number | undefined;
@@ -48,6 +49,7 @@ export function startWriter(target: WriterTarget): AcknowledgedWriter {
           const now = performance.now();
           longestGapMs = Math.max(longestGapMs, now - (lastAtMs ?? now));
           lastAtMs = now;
+          taken += 1;
           if (fate === 'acknowledged') acknowledged.push(number);
           continue;
         }
@@ -61,7 +63,7 @@ export function startWriter(target: WriterTarget): AcknowledgedWriter {
   };
   const running = run();
   return {
-    count: () => acknowledged.length,
+    count: () => taken,
     stop: async () => {
       isStopped = true;
       await running;

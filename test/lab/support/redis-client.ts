@@ -8,14 +8,10 @@ const LEDGER = 'ledger';
 const answerWithinMs = 1500;
 
 /**
- * Writes to Redis at an address. A write counts as acknowledged when Redis has said that its replica has it (`WAIT 1`);
- * `alone`: when Redis itself has taken it.
+ * Writes to Redis at an address. Redis answers before its replica has anything: a write counts as acknowledged only when
+ * `WAIT 1` has said that the replica has it too.
  */
-export function redisLedger(
-  host: string,
-  password: string,
-  acknowledgedBy: 'replica' | 'alone',
-): WriterTarget {
+export function redisLedger(host: string, password: string): WriterTarget {
   return {
     connect: async () => {
       const client = await openRedis(host, password);

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { type RoleRule, SITUATION_COLUMNS } from './role-rule.ts';
+import { roleRules } from './role-rules.ts';
+import { ROLE_TIMES } from './role-times.ts';
+
+const texts: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL('../../locales/en/roles.json', import.meta.url), 'utf8'),
+);
+
+function rowOf({ when, action, reason }: RoleRule, index: number): string {
+  const words = SITUATION_COLUMNS.map((column) => {
+    const match: string | readonly string[] = when[column] ?? '';
+    return typeof match === 'string' ? match : match.join(', ');
+  });
+  return `| ${[index + 1, ...words, `**${action}**`, texts[`role.reason.${reason}`] ?? reason].join(' | ')} |`;
+}
+
+function failoverRulesDocument(): string {
+  const { fenceAfterMs, promoteAfterMs, sureAfterMs, promoteUntilMs, aloneAfterMs } = ROLE_TIMES;
+  return `# Which database may be written to
+
+Made from \`core/roles/role-rules.ts\` by \`core/roles/failover-rules-document.test.ts\` (\`vitest -u\` writes it anew). On each
+node \`role-worker\` looks several times a second; the first row that fits decides. An empty column fits anything. What the
+words mean is said in \`core/roles/role-rule.ts\`.
+
+| | ${[...SITUATION_COLUMNS, 'action', 'because'].join(' | ')} |
+|${'---|'.repeat(SITUATION_COLUMNS.length + 3)}
+${roleRules.map(rowOf).join('\n')}
+
+## Times
+
+The clocks of both nodes start at the same cut, and each one's order is what keeps two from being written to.
+
+| after the last word of the peer | who | does |
+|---|---|---|
+| ${fenceAfterMs} ms | the primary, unless a witness answers to the virtual address | fences itself |
+| ${promoteAfterMs} ms | the standby, if a witness has answered to the virtual address for ${sureAfterMs} ms | may be promoted |
+| ${promoteUntilMs} ms | the standby | may not be promoted by itself any more |
+| ${aloneAfterMs} ms | the primary | goes on without its replica |
+
+A witness is asked from the virtual address: its answer goes to the node that the network believes to hold it, so two nodes
+that reach the witness and not each other never both get it.
+`;
+}
+
+it('docs/failover-rules.md is current', async () => {
+  await expect(failoverRulesDocument()).toMatchFileSnapshot('../../docs/failover-rules.md');
+});
+
+it('every reason has a text', () => {
+  expect(roleRules.filter(({ reason }) => texts[`role.reason.${reason}`] === undefined)).toEqual([]);
+});
