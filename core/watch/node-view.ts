@@ -79,6 +79,9 @@ function withEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
   return event.seq <= snapshot.seq ? snapshot : { ...applyEvent(snapshot, event), seq: event.seq };
 }
 
+/** As many of a kind as a snapshot may hold: a node that invents names must not fill this computer. */
+const MAX_NAMED = 64;
+
 function applyEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
   switch (event.code) {
     case 'vrrp.started':
@@ -96,6 +99,7 @@ function applyEvent(snapshot: Snapshot, event: NodeEvent): Snapshot {
     case 'check.passed': {
       const name = String(event.params.check);
       const others = snapshot.checks.filter((check) => check.name !== name);
+      if (others.length >= MAX_NAMED) return snapshot;
       return {
         ...snapshot,
         checks: [...others, { name, ok: event.code === 'check.passed', since: event.at }],
@@ -122,6 +126,7 @@ function applyVrrpState(snapshot: Snapshot, event: NodeEvent): Snapshot {
   const { instance, state, priority } = event.params;
   const others = snapshot.vrrp.filter((other) => other.instance !== String(instance));
   if (state === 'DELETED') return { ...snapshot, vrrp: others };
+  if (others.length >= MAX_NAMED) return snapshot;
   if (state !== 'MASTER' && state !== 'BACKUP' && state !== 'FAULT' && state !== 'STOP') return snapshot;
   const reading: VrrpInstanceReading = {
     instance: String(instance),

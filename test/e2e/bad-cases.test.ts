@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { expectAccessible } from './support/accessibility.ts';
 import { test } from './support/fixtures.ts';
 import { type App, commandLineOf } from './support/launch-app.ts';
+import { keepScreenshot } from './support/screenshots.ts';
 
 /** Pid of the engine's process, once there is one. */
 async function enginePid(app: App): Promise<number> {
@@ -110,13 +112,13 @@ test('a pair file of a newer version is said, and left as it is', async ({ launc
   await expect(window.getByText(/Install a newer Pairkeeper/).first()).toBeVisible();
 });
 
-test('a server that shows another host key is an alarm, and nothing is sent to it', async ({
+test('a server that shows another host key is an alarm until its name was typed, and nothing is sent to it', async ({
   servingPair,
   launch,
 }) => {
   test.setTimeout(240_000);
   const { window } = await launch();
-  const [, changed] = servingPair.nodes;
+  const [other, changed] = servingPair.nodes;
   await window.getByRole('navigation').getByText('shop').click();
   await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 30_000 });
   const renew = [
@@ -134,11 +136,27 @@ test('a server that shows another host key is an alarm, and nothing is sent to i
     await expect(alarm).toContainText('nothing was sent');
     const logins = await servingPair.run(changed.name, 'sh', '-c', 'pgrep -fc "[s]shd: root" || true');
     expect(logins.trim()).toBe('0');
+
+    const panel = window.getByRole('region', { name: new RegExp(`^${changed.name} is not the server`) });
+    const shown = await servingPair.run(
+      changed.name,
+      'ssh-keygen',
+      '-lf',
+      '/etc/ssh/ssh_host_ed25519_key.pub',
+    );
+    await expect(panel).toContainText(/SHA256:\S{43}/.exec(shown)?.[0] ?? 'no fingerprint');
+    await expect(panel.getByText(`${other.name} sees the same new key`)).toBeVisible({ timeout: 30_000 });
+    await keepScreenshot(window, 'host-key-changed');
+    await expectAccessible(window);
+    const replace = panel.getByRole('button', { name: `Replace the key of ${changed.name}` });
+    await expect(replace).toBeDisabled();
+    await panel.getByLabel(`To replace the key, type ${changed.name}`).fill(changed.name);
+    await replace.click();
+    await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 60_000 });
+    await expect(panel).toHaveCount(0);
   } finally {
     await servingPair.run(changed.name, 'sh', '-c', restore);
   }
-  await window.getByRole('button', { name: 'Connect again now' }).click();
-  await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 60_000 });
 });
 
 test('what happened while the computer slept is one toast, not a burst', async ({

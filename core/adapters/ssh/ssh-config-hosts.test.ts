@@ -102,7 +102,7 @@ Match host web exec "touch ${proof}"
     const stars = `Host ${'*a'.repeat(120)}b\n User x\n`.repeat(200);
     const begun = performance.now();
     const hosts = await read(`${stars}Host ${'a'.repeat(250)}\n${many}Host ${'x'.repeat(2_000_000)}`);
-    expect(hosts.length).toBeLessThanOrEqual(5000);
+    expect(hosts.length).toBeLessThanOrEqual(20_000);
     expect(hosts.length).toBeGreaterThan(1000);
     expect(performance.now() - begun).toBeLessThan(10_000);
   });

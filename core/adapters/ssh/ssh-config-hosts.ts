@@ -17,11 +17,13 @@ export type SshConfigEntry = {
 
 /** Larger files are read up to here; milliseconds of work, and more hosts than anybody looks through. */
 const MAX_BYTES = 1_048_576;
-const MAX_LINES = 50_000;
-const MAX_HOSTS = 5000;
+const MAX_LINES = 100_000;
+const MAX_HOSTS = 20_000;
 const MAX_INCLUDED = 64;
 /** ssh compares each host with every pattern; so do we, and no more than this. */
 const MAX_PATTERNS = 200;
+/** Hosts times patterns, which is what takes time. */
+const MAX_MATCHES = 1_000_000;
 
 type Settings = Readonly<Record<string, string>>;
 /** A `Host` section: which names it is about, and what it says. */
@@ -113,7 +115,8 @@ function hostsOf(sections: readonly HostSection[], homeDirectory: string): reado
     }
     for (const name of section.patterns) byName.set(name, [...(byName.get(name) ?? []), section]);
   }
-  return [...new Set(names)].slice(0, MAX_HOSTS).map((alias) => {
+  const most = Math.min(MAX_HOSTS, Math.floor(MAX_MATCHES / Math.max(1, wild.length)));
+  return [...new Set(names)].slice(0, most).map((alias) => {
     const matching = wild
       .filter(({ section }) => matches(section.patterns, alias))
       .map(({ section }) => section);
