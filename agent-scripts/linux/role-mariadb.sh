@@ -1,7 +1,7 @@
 #!/bin/sh
 # Purpose: what the role worker may ask of MariaDB on this node: look, compare, promote, demote, follow, freeze.
 # Usage:   role-mariadb observe | compare A B | promote EPOCH | demote | freeze | drain | wait POSITION SECONDS |
-#                       follow ADDRESS [POSITION] | relax | tighten | keep-copy DIRECTORY | beat MARK
+#                       before-start | follow ADDRESS [POSITION] | relax | tighten | keep-copy DIRECTORY | beat MARK
 # Output:  key=value lines; `reason=CODE` and its parameters where something was refused. No secrets.
 # Exit:    0 done (also when it was done before), 1 failed or refused, 2 wrong usage
 #
@@ -269,9 +269,38 @@ BEGIN NOT ATOMIC IF @@GLOBAL.read_only = 0 THEN
 SQL
 }
 
+# Run by the unit before each start. A primary that crashed may have written what no replica has acknowledged into its
+# binary log. When its peer is primary by now, recovery must cut that off instead of committing it (MDEV-21117), or it
+# would be this node's alone. While the peer is not heard it may still be about to be promoted.
+before_start() {
+  rm -f "$start_options"
+  case $(sed -n 's/^role=//p' "${PAIRKEEPER_STATE:-/var/lib/pairkeeper}/roles/mariadb/state" 2>/dev/null) in
+    primary | claim | offered) ;;
+    *) return 0 ;;
+  esac
+  HEARTBEAT_PORT=8406
+  # shellcheck source=/dev/null
+  . "${PAIRKEEPER_ETC:-/etc/pairkeeper}/node.conf"
+  case $PEER_ADDRESS in *:*) peer="[$PEER_ADDRESS]" ;; *) peer=$PEER_ADDRESS ;; esac
+  tries=0
+  while [ "$tries" -lt 15 ]; do
+    case $(curl -q -g -s -f -m 1 --noproxy '*' "http://$peer:$HEARTBEAT_PORT/pairkeeper/roles/mariadb" 2>/dev/null) in
+      *role=primary*)
+        mkdir -p "${start_options%/*}" && echo 'MYSQLD_OPTS=--init-rpl-role=SLAVE' >"$start_options"
+        return 0
+        ;;
+      *role=*) return 0 ;;
+    esac
+    tries=$((tries + 1))
+    sleep 1
+  done
+}
+start_options=/run/pairkeeper/mariadb-start.env
+
 case ${1:-}/$# in
   observe/1 | compare/3 | demote/1 | freeze/1 | drain/1 | follow/2 | follow/3 | relax/1 | tighten/1 | beat/2) "$@" ;;
   promote/2) promote ;;
+  before-start/1) before_start ;;
   # What this node alone has can't be kept beside the primary's history: only a new copy of that helps, and it moves the
   # old data aside by itself.
   keep-copy/2) refuse seed-needed ;;

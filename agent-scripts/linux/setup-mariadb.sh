@@ -70,7 +70,7 @@ SQL
 
 # Who has all privileges has this one too; it can be taken out of them (MariaDB 10.11.0).
 privileged() {
-  query 5 "SELECT DISTINCT GRANTEE FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE = 'READ ONLY ADMIN'
+  query 5 "SELECT DISTINCT GRANTEE FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE IN ('READ_ONLY ADMIN', 'READ ONLY ADMIN')
     AND GRANTEE NOT IN (\"'root'@'localhost'\", \"'mysql'@'localhost'\", \"'mariadb.sys'@'localhost'\") ORDER BY GRANTEE"
 }
 

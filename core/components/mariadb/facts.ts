@@ -2,7 +2,14 @@ import factsScript from '../../../agent-scripts/linux/facts-mariadb.sh?raw';
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { Reads } from '../component.ts';
-import { configPath, MARIADB_DIRECTORY, MARIADB_UNIT, NODE_CONFIG_PATH, programPath } from './paths.ts';
+import {
+  configPath,
+  DROP_IN_PATH,
+  MARIADB_DIRECTORY,
+  MARIADB_UNIT,
+  NODE_CONFIG_PATH,
+  programPath,
+} from './paths.ts';
 import { PROGRAMS } from './programs.ts';
 import type { MariadbSettings } from './settings.ts';
 
@@ -34,6 +41,7 @@ export function mariadbReads(): Reads {
     paths: [
       MARIADB_DIRECTORY,
       NODE_CONFIG_PATH,
+      DROP_IN_PATH,
       configPath('debian'),
       configPath('redhat'),
       ...Object.keys(PROGRAMS).map(programPath),

@@ -8,6 +8,8 @@ export const CERTIFICATE_PATH = '/etc/pairkeeper/mariadb/server.crt';
 
 export const MARIADB_UNIT = 'mariadb.service';
 
+export const DROP_IN_PATH = '/etc/systemd/system/mariadb.service.d/pairkeeper.conf';
+
 const LIBEXEC_DIRECTORY = '/usr/libexec/pairkeeper';
 export const SETUP_PROGRAM = `${LIBEXEC_DIRECTORY}/setup-mariadb`;
 

@@ -2,7 +2,7 @@ import { shellQuote } from '../../host/shell-quote.ts';
 import { formatIp, parseIp } from '../../spec/ip-address.ts';
 import type { NodeContext } from '../component.ts';
 import type { Comment, Option, OptionFile } from './document.ts';
-import { CERTIFICATE_PATH, KEY_PATH } from './paths.ts';
+import { CERTIFICATE_PATH, KEY_PATH, programPath } from './paths.ts';
 import { printOptionFile } from './print.ts';
 import type { MariadbSettings } from './settings.ts';
 
@@ -67,6 +67,17 @@ export function renderNodeConfig({ settings, node, peer, index }: Context): stri
   ];
   const lines = entries.map(([name, value]) => `${name}=${quoted(value)}`);
   return ['# Managed by pairkeeper', ...lines, ''].join('\n');
+}
+
+/** How a crashed primary starts depends on whether its peer is the primary by now; the script says it. */
+export function renderDropIn(): string {
+  return [
+    '# Managed by pairkeeper',
+    '[Service]',
+    `ExecStartPre=+${programPath('role-mariadb')} before-start`,
+    'EnvironmentFile=-/run/pairkeeper/mariadb-start.env',
+    '',
+  ].join('\n');
 }
 
 function option(name: string, value: string | number): Option {

@@ -4,6 +4,7 @@ import { firstPrimary, parseMariadbFacts } from './facts.ts';
 import {
   CERTIFICATE_PATH,
   configPath,
+  DROP_IN_PATH,
   KEY_PATH,
   MARIADB_DIRECTORY,
   MARIADB_UNIT,
@@ -12,7 +13,7 @@ import {
   SETUP_PROGRAM,
 } from './paths.ts';
 import { PROGRAMS } from './programs.ts';
-import { renderConfig, renderNodeConfig } from './render.ts';
+import { renderConfig, renderDropIn, renderNodeConfig } from './render.ts';
 import type { MariadbSettings } from './settings.ts';
 
 type Context = NodeContext<MariadbSettings>;
@@ -36,6 +37,7 @@ export function mariadbSteps(context: Context): readonly Step[] {
     })),
     file('node-config', NODE_CONFIG_PATH, renderNodeConfig(context), '0644'),
     file('config', configPath(facts.os.family), renderConfig(context), '0644'),
+    file('drop-in', DROP_IN_PATH, renderDropIn(), '0644'),
     {
       ...base('identity'),
       kind: 'command',

@@ -1,0 +1,152 @@
+import { beforeAll, expect, it } from 'vitest';
+import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
+import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { planSeed } from '../../core/operations/seed/plan-seed.ts';
+import { seedReplica } from '../../core/operations/seed/seed-replica.ts';
+import { switchover } from '../../core/operations/switchover.ts';
+import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import {
+  type AcknowledgedWriter,
+  judgeRows,
+  NOTHING_WRONG,
+  startWriter,
+} from './support/acknowledged-writer.ts';
+import { applied, pairOf, withHosts } from './support/apply-pair.ts';
+import { eventually } from './support/eventually.ts';
+import { useLab } from './support/lab-fixture.ts';
+import { ledgerOn, mariadbLedger, sqlOn } from './support/mariadb-client.ts';
+import { roleWatch } from './support/role-watch.ts';
+import { runOn } from './support/run-on.ts';
+
+/** One pair through its life: a server with data gets a replica, the roles move, a server breaks and comes back. */
+const lab = useLab({ nodes: 3 });
+const pair = () => [lab().node('node1'), lab().node('node2')] as const;
+const client = () => lab().node('node3');
+const { settled, becomes } = roleWatch('mariadb', pair);
+let spec: ClusterSpec;
+
+const INSTALL =
+  'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends';
+
+/** As any application’s account may be: with all rights, also that to write on a read-only server. */
+const [USER, PASSWORD] = ['app', 'app-secret'];
+
+beforeAll(async () => {
+  await Promise.all([
+    runOn(pair()[0], `${INSTALL} mariadb-server`),
+    runOn(client(), `${INSTALL} mariadb-client`),
+  ]);
+  await sqlOn(
+    pair()[0],
+    `CREATE DATABASE shop;
+     CREATE TABLE shop.ledger (seq BIGINT AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL);
+     CREATE TABLE shop.item (id INT PRIMARY KEY, name CHAR(36) NOT NULL);
+     USE shop; INSERT INTO item SELECT seq, UUID() FROM seq_1_to_50000;
+     CREATE TABLE shop.tick (at DATETIME NOT NULL, server INT NOT NULL);
+     CREATE EVENT shop.tick ON SCHEDULE EVERY 1 SECOND DO INSERT INTO shop.tick VALUES (NOW(), @@server_id);
+     GRANT ALL PRIVILEGES ON *.* TO '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';`,
+  );
+  const witnesses = [client().address];
+  spec = pairOf(lab(), { sections: { mariadb: { enabled: true }, witnesses } });
+  await applied(lab(), spec);
+});
+
+const write = (): AcknowledgedWriter => startWriter(mariadbLedger(client(), lab().vip(), USER, PASSWORD));
+const wrote = (writer: AcknowledgedWriter, more: number) => {
+  const before = writer.count();
+  return eventually(async () => writer.count() >= before + more, 60_000);
+};
+
+/** Gives the node a copy, as `pairkeeper seed` does. */
+const seed = (to: LabNode, typedHostname?: string) =>
+  withHosts(lab(), spec, async (hosts) =>
+    seedReplica({
+      hosts,
+      plan: await planSeed(hosts, 'mariadb', to.name),
+      clock: createSystemClock(),
+      random: createCryptoRandom(),
+      events: () => undefined,
+      ...(typedHostname === undefined ? {} : { typedHostname }),
+    }),
+  );
+
+it('copies a primary with data while it is written to, and replaces databases only where the host name was typed', async () => {
+  const [primary, replica] = pair();
+  await becomes(primary, 'primary');
+  await sqlOn(replica, 'CREATE DATABASE precious');
+  const writer = write();
+  await wrote(writer, 20);
+  await expect(seed(replica)).rejects.toMatchObject({ code: 'seed.wrong-hostname' });
+  const { aside, tables } = await seed(replica, 'node2');
+  expect(tables).toContainEqual({ table: 'shop.item', outcome: 'equal' });
+  await runOn(replica, `test -d ${aside}/precious`);
+  await settled();
+  await wrote(writer, 20);
+  const report = await writer.stop();
+  expect(judgeRows(report, await ledgerOn(primary))).toEqual(NOTHING_WRONG);
+  await eventually(async () => (await ledgerOn(replica)).length === (await ledgerOn(primary)).length);
+  expect(await ledgerOn(replica)).toEqual(await ledgerOn(primary));
+});
+
+it('loses nothing when the roles are switched on purpose, there and back', async () => {
+  for (const _ of ['there', 'back']) {
+    const { primary, replica } = await settled();
+    await sqlOn(primary, 'DELETE FROM shop.ledger');
+    const writer = write();
+    await wrote(writer, 20);
+    const move = { spec, clock: createSystemClock(), events: () => undefined, to: replica.name };
+    const { outcome } = await withHosts(lab(), spec, (hosts) => switchover({ ...move, hosts }));
+    expect(outcome).toBe('moved');
+    expect((await settled()).primary.name).toBe(replica.name);
+    await wrote(writer, 20);
+    expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+  }
+});
+
+it('lets neither a privileged account nor an event write on the standby, while events run on the primary', async () => {
+  const { primary, replica } = await settled();
+  const asApplication = ['mariadb', `--host=${replica.address}`, `--user=${USER}`, '--ssl'];
+  const { stderr } = await client().run([
+    ...['env', `MYSQL_PWD=${PASSWORD}`, ...asApplication],
+    ...['--execute', 'INSERT INTO shop.ledger (number) VALUES (-1)'],
+  ]);
+  expect(stderr).toContain('ERROR 1290');
+  expect(await sqlOn(replica, 'SELECT @@event_scheduler')).toBe('OFF');
+  const ticks = async () =>
+    Number(await sqlOn(primary, 'SELECT COUNT(*) FROM shop.tick WHERE server = @@server_id'));
+  const before = await ticks();
+  await eventually(async () => (await ticks()) > before);
+});
+
+it('promotes the standby when the primary loses its power, and takes that back without what nobody was told of', async () => {
+  const { primary, replica } = await settled();
+  await sqlOn(primary, 'DELETE FROM shop.ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  await primary.powerOff();
+  await becomes(replica, 'primary');
+  await wrote(writer, 20);
+  await primary.powerOn();
+  expect((await settled()).primary.name).toBe(replica.name);
+  expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+});
+
+it('keeps a primary that has written alone from following, exports that, and replaces it when asked', async () => {
+  const { primary, replica } = await settled();
+  await primary.cutFrom(replica.name);
+  await becomes(replica, 'primary');
+  await becomes(primary, 'claim');
+  await eventually(async () => (await sqlOn(primary, 'SELECT @@read_only').catch(() => '')) === '1', 30_000);
+  // Only root on the server itself can still do that.
+  await sqlOn(primary, 'INSERT INTO shop.ledger (number) VALUES (-2)');
+  await primary.heal();
+  await becomes(primary, 'quarantined');
+  const follow = `/usr/libexec/pairkeeper/role-mariadb follow ${replica.address}`;
+  const { stdout } = await primary.run(['sh', '-c', follow]);
+  expect(stdout).toContain('reason=diverged');
+  expect(await runOn(primary, 'cat /var/backups/pairkeeper/mariadb/*.sql')).toContain('@2=-2');
+  await seed(primary, primary.name);
+  expect((await settled()).primary.name).toBe(replica.name);
+  expect(await ledgerOn(primary)).toEqual(await ledgerOn(replica));
+});

@@ -1,0 +1,55 @@
+import type { LabNode } from '../../../core/adapters/lab/lab-node.ts';
+import { eventually } from './eventually.ts';
+
+type Published = Readonly<Record<string, string | undefined>>;
+
+/** A pair whose database works as it should. */
+export type SettledPair = { readonly primary: LabNode; readonly replica: LabNode };
+
+/** Looks at what the nodes publish of a database's role. */
+export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode]) {
+  /** Nothing while the node is off. */
+  async function published(node: LabNode): Promise<Published> {
+    const { stdout } = await node.run(['cat', `/run/pairkeeper/roles/${engine}`]);
+    return Object.fromEntries(stdout.split('\n').map((line) => line.split('=')));
+  }
+
+  /** Waits until one node is primary, holds the address, and its replica has all of it. */
+  async function settled(): Promise<SettledPair> {
+    let found: SettledPair | undefined;
+    let seen: unknown;
+    const look = async () => {
+      const [a, b] = await Promise.all([published(pair()[0]), published(pair()[1])]);
+      seen = [a, b];
+      if (serves(a) && follows(b)) found = { primary: pair()[0], replica: pair()[1] };
+      if (serves(b) && follows(a)) found = { primary: pair()[1], replica: pair()[0] };
+      return found !== undefined;
+    };
+    try {
+      await eventually(look, 90_000);
+    } catch (error) {
+      throw new Error(`not settled: ${JSON.stringify(seen)}`, { cause: error });
+    }
+    return found as SettledPair;
+  }
+
+  async function becomes(node: LabNode, role: string): Promise<void> {
+    try {
+      await eventually(async () => (await published(node)).role === role, 60_000);
+    } catch (error) {
+      throw new Error(`${node.name}: not ${role}: ${JSON.stringify(await published(node))}`, {
+        cause: error,
+      });
+    }
+  }
+
+  return { published, settled, becomes };
+}
+
+function serves(now: Published): boolean {
+  return now.reason === 'serving' && now.promise === 'on' && now.vrrp === 'master';
+}
+
+function follows(now: Published): boolean {
+  return now.reason === 'following' && now.link === 'up' && now.vrrp === 'backup';
+}
