@@ -53,6 +53,13 @@ export function newNode(unit: UnitModel, side: Side): NodeState {
   };
 }
 
+export function copyNode(node: NodeState): NodeState {
+  const members = node.members.map(
+    (member) => member && { ...member, checks: member.checks.map((check) => ({ ...check })) },
+  );
+  return { ...node, members };
+}
+
 /** An unweighted script that has not yet passed, or has failed, keeps an instance in FAULT. */
 export function isUnfit({ model, checks }: MemberState, { maintenance }: NodeState): boolean {
   return (

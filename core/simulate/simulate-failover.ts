@@ -4,7 +4,7 @@ import { type FailoverState, failoverStates } from './failover-state.ts';
 import type { FailoverReason, FailoverRow, FailoverTable, FailoverUnit } from './failover-table.ts';
 import type { Side } from './member-state.ts';
 import { modelPair, type SimulatedNode, type UnitModel } from './pair-model.ts';
-import { type Walk, walkState } from './walk-state.ts';
+import { beginningsOf, type Walk, walkState } from './walk-state.ts';
 
 export type SimulateInput = {
   readonly nodes: readonly [SimulatedNode, SimulatedNode];
@@ -33,8 +33,9 @@ function judgeUnit(
   input: SimulateInput,
   unit: UnitModel,
 ): { readonly table: FailoverUnit; readonly findings: readonly Finding[] } {
+  const beginnings = beginningsOf(unit);
   const walked = failoverStates(unit).flatMap((state) => {
-    const walk = walkState(unit, state);
+    const walk = walkState(beginnings, state);
     return walk === undefined ? [] : [{ state, walk, reason: reasonOf(input, state, walk) }];
   });
   const named = (sides: readonly Side[]) => sides.map((side) => input.nodes[side].name);

@@ -1,6 +1,15 @@
 import type { Side } from './member-state.ts';
 import type { UnitModel } from './pair-model.ts';
-import { holdersOf, type Moment, membersOf, newWorld, nextEvent, react, type World } from './world.ts';
+import {
+  copyWorld,
+  holdersOf,
+  type Moment,
+  membersOf,
+  newWorld,
+  nextEvent,
+  react,
+  type World,
+} from './world.ts';
 
 /**
  * A pair's VRRP in motion. Advertisements are not sent one by one: while they would arrive, their receiver listens, and
@@ -20,6 +29,8 @@ export type Simulation = {
   now(): number;
   holders(): readonly Side[];
   moments(): readonly Moment[];
+  /** The same pair at this moment, which goes its own way from here on. */
+  fork(): Simulation;
 };
 
 /** The first result of a script comes at once when keepalived starts. */
@@ -30,7 +41,10 @@ const MOST_EVENTS = 200;
 
 /** A pair whose nodes are both without power, with healthy services and a whole link. */
 export function createSimulation(unit: UnitModel): Simulation {
-  const world = newWorld(unit);
+  return simulationOf(newWorld(unit));
+}
+
+function simulationOf(world: World): Simulation {
   const change = (act: () => void): void => {
     act();
     react(world);
@@ -42,10 +56,13 @@ export function createSimulation(unit: UnitModel): Simulation {
       change(() => {
         world.nodes[side].maintenance = on;
       }),
-    link: (heard) =>
-      change(() => {
-        world.link = heard;
-      }),
+    link: (heard) => {
+      if (heard[0] !== world.link[0] || heard[1] !== world.link[1]) {
+        change(() => {
+          world.link = heard;
+        });
+      }
+    },
     advance: (milliseconds) => {
       runTo(world, world.now + milliseconds);
     },
@@ -53,6 +70,7 @@ export function createSimulation(unit: UnitModel): Simulation {
     now: () => world.now,
     holders: () => holdersOf(world),
     moments: () => world.moments,
+    fork: () => simulationOf(copyWorld(world)),
   };
 }
 

@@ -39,18 +39,41 @@ const BOOT_GAP_MS = 20_000;
 /** No state of a pair depends on more than this; only `preempt_delay` is longer, and ends by itself. */
 const REST_MS = 1_000;
 
+/** A pair, without power and where each of the nodes holds: where walks begin. */
+export type Beginnings = {
+  readonly off: Simulation;
+  /** By the holder; undefined where it can't hold: with preemption the lower node does not while both are well. */
+  readonly held: readonly [Held | undefined, Held | undefined];
+};
+
+type Held = { readonly simulation: Simulation; readonly settled: boolean };
+
+export function beginningsOf(unit: UnitModel): Beginnings {
+  const off = createSimulation(unit);
+  return { off, held: [heldFirst(off, 0), heldFirst(off, 1)] };
+}
+
+function heldFirst(off: Simulation, side: Side): Held | undefined {
+  const simulation = off.fork();
+  simulation.power(side, true);
+  const alone = rest(simulation);
+  simulation.power(side === 0 ? 1 : 0, true);
+  const settled = rest(simulation) && alone;
+  return simulation.holders().join() === String(side) ? { simulation, settled } : undefined;
+}
+
 /**
  * Takes a unit into a state, waits until it rests, and heals it again; then once more for each order in which that can
  * come about.
  *
- * @returns undefined when the state can't come about: with preemption the lower node does not hold while both are well
+ * @returns undefined when the state can't come about
  */
-export function walkState(unit: UnitModel, state: FailoverState): Walk | undefined {
-  const walk = walkInOrder(unit, state, undefined);
+export function walkState(beginnings: Beginnings, state: FailoverState): Walk | undefined {
+  const walk = walkInOrder(beginnings, state, undefined);
   if (walk === undefined) {
     return undefined;
   }
-  const others = possibleOrders(state).flatMap((order) => walkInOrder(unit, state, order) ?? []);
+  const others = possibleOrders(state).flatMap((order) => walkInOrder(beginnings, state, order) ?? []);
   const differs = (end: 'holders' | 'afterwards'): boolean =>
     others.some((other) => other[end].join() !== walk[end].join());
   return { ...walk, byChance: { holders: differs('holders'), afterwards: differs('afterwards') } };
@@ -74,23 +97,19 @@ function permutations(parts: readonly Part[]): readonly (readonly Part[])[] {
 }
 
 function walkInOrder(
-  unit: UnitModel,
+  { off, held }: Beginnings,
   state: FailoverState,
   order: Order,
 ): Omit<Walk, 'byChance'> | undefined {
-  const simulation = createSimulation(unit);
   const before = heldBefore(state);
-  let settled = true;
-  let start = 0;
+  const begun = before === undefined ? { simulation: off, settled: true } : held[before];
+  if (begun === undefined) {
+    return undefined;
+  }
+  const simulation = begun.simulation.fork();
+  let { settled } = begun;
+  let start = simulation.now();
   if (before !== undefined) {
-    simulation.power(before, true);
-    settled = rest(simulation);
-    simulation.power(before === 0 ? 1 : 0, true);
-    settled = rest(simulation) && settled;
-    if (simulation.holders().join() !== String(before)) {
-      return undefined;
-    }
-    start = simulation.now();
     setLink(simulation, state.link);
     inOrder(simulation, order, (part) => part !== 'link' && harm(simulation, part, state.nodes[part]));
   } else {

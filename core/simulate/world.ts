@@ -1,6 +1,7 @@
 import { compareAddresses } from './compare-addresses.ts';
 import { deafnessOf } from './deafness.ts';
 import {
+  copyNode,
   downMs,
   isUnfit,
   type MemberState,
@@ -30,6 +31,15 @@ export type World = {
 
 export const SIDES = [0, 1] as const;
 
+/** Holders, by whether the first and whether the second node holds. */
+const heldBy: readonly [
+  readonly [readonly Side[], readonly Side[]],
+  readonly [readonly Side[], readonly Side[]],
+] = [
+  [[], [1]],
+  [[0], [0, 1]],
+];
+
 /** More rounds than consequences that one event can have. */
 const MOST_ROUNDS = 20;
 
@@ -41,24 +51,43 @@ export function newWorld(unit: UnitModel): World {
       : ([deafnessOf(a, b) !== undefined, deafnessOf(b, a) !== undefined] as const),
   );
   const nodes = [newNode(unit, 0), newNode(unit, 1)] as const;
-  const moments = [{ atMs: 0, holders: [], served: false }];
+  const moments = [{ atMs: 0, holders: heldBy[0][0], served: false }];
   return { unit, nodes, deaf, link: [true, true], now: 0, moments };
 }
 
-/** Everything that follows at this moment from what is. */
+/** Goes its own way from here on. */
+export function copyWorld(world: World): World {
+  const nodes = [copyNode(world.nodes[0]), copyNode(world.nodes[1])] as const;
+  return { ...world, nodes, moments: [...world.moments] };
+}
+
+/**
+ * Everything that follows at this moment from what is. This and `nextEvent` run some ten thousand times for a table, in
+ * a program that has only just been started: they make no lists.
+ */
 export function react(world: World): void {
-  for (const side of SIDES) {
-    readChecks(world, side);
-  }
+  readChecks(world, 0);
+  readChecks(world, 1);
   for (let round = 0, changed = true; changed && round < MOST_ROUNDS; round += 1) {
-    changed = SIDES.map((side) => judgeFitness(world, side)).includes(true);
-    for (const index of world.unit.members.keys()) {
-      for (const act of [giveWay, listen, takeOver]) {
-        changed = SIDES.map((side) => act(world, side, index)).includes(true) || changed;
-      }
+    changed = bothSides(judgeFitness, world, 0);
+    for (let index = 0; index < world.unit.members.length; index += 1) {
+      changed = bothSides(giveWay, world, index) || changed;
+      changed = bothSides(listen, world, index) || changed;
+      changed = bothSides(takeOver, world, index) || changed;
     }
   }
   note(world);
+}
+
+/** @returns whether it changed anything on either node */
+function bothSides(
+  act: (world: World, side: Side, index: number) => boolean,
+  world: World,
+  index: number,
+): boolean {
+  const first = act(world, 0, index);
+  const second = act(world, 1, index);
+  return first || second;
 }
 
 /** The instances of one node. */
@@ -66,17 +95,39 @@ export function membersOf({ nodes }: World, side: Side): readonly MemberState[] 
   return nodes[side].members.filter((member): member is MemberState => member !== undefined);
 }
 
-export function holdersOf(world: World): readonly Side[] {
-  return SIDES.filter((side) => membersOf(world, side).some(({ role }) => role === 'master'));
+export function holdersOf({ nodes }: World): readonly Side[] {
+  return heldBy[holds(nodes[0]) ? 1 : 0][holds(nodes[1]) ? 1 : 0];
+}
+
+function holds({ members }: NodeState): boolean {
+  for (const member of members) {
+    if (member?.role === 'master') {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** When something happens next by itself; Infinity: never. */
-export function nextEvent(world: World): number {
-  const times = SIDES.flatMap((side) => membersOf(world, side)).flatMap((member) => [
-    ...(member.role === 'backup' ? [member.deadline, member.preemptAt ?? Number.POSITIVE_INFINITY] : []),
-    ...member.checks.map(({ changeAt }) => changeAt),
-  ]);
-  return Math.min(...times.filter((time) => time > world.now), Number.POSITIVE_INFINITY);
+export function nextEvent({ nodes, now }: World): number {
+  let next = Number.POSITIVE_INFINITY;
+  const consider = (time: number): void => {
+    if (time > now && time < next) {
+      next = time;
+    }
+  };
+  for (const { members } of nodes) {
+    for (const member of members) {
+      if (member?.role === 'backup') {
+        consider(member.deadline);
+        consider(member.preemptAt ?? next);
+      }
+      for (const { changeAt } of member?.checks ?? []) {
+        consider(changeAt);
+      }
+    }
+  }
+  return next;
 }
 
 function other(side: Side): Side {
@@ -87,12 +138,14 @@ function hears({ link, deaf }: World, side: Side, index: number): boolean {
   return link[side] && deaf[index]?.[side] === false;
 }
 
-function readChecks(world: World, side: Side): void {
-  for (const check of membersOf(world, side).flatMap(({ checks }) => checks)) {
-    if (check.changeAt <= world.now) {
-      const isGood = world.nodes[side].serviceOk || !check.model.followsService;
-      check.status = isGood ? 'ok' : 'failed';
-      check.changeAt = Number.POSITIVE_INFINITY;
+function readChecks({ nodes, now }: World, side: Side): void {
+  for (const member of nodes[side].members) {
+    for (const check of member?.checks ?? []) {
+      if (check.changeAt <= now) {
+        const isGood = nodes[side].serviceOk || !check.model.followsService;
+        check.status = isGood ? 'ok' : 'failed';
+        check.changeAt = Number.POSITIVE_INFINITY;
+      }
     }
   }
 }
@@ -109,7 +162,7 @@ function note(world: World): void {
   if (last?.atMs === now) {
     moments.pop();
     moments.push({ atMs: now, holders: held, served });
-  } else if (last === undefined || last.served !== served || last.holders.join() !== held.join()) {
+  } else if (last === undefined || last.served !== served || last.holders !== held) {
     moments.push({ atMs: now, holders: held, served });
   }
 }
@@ -140,21 +193,30 @@ function leave(world: World, side: Side, index: number, role: 'fault' | 'backup'
 }
 
 function judgeFitness(world: World, side: Side): boolean {
-  const { members } = world.nodes[side];
-  const unfit = members.map((member) => member !== undefined && isUnfit(member, world.nodes[side]));
-  const together = world.unit.synced[side] && unfit.includes(true);
+  const node = world.nodes[side];
+  const isSynced = world.unit.synced[side];
   let changed = false;
-  for (const [index, member] of members.entries()) {
+  for (let index = 0; index < node.members.length; index += 1) {
+    const member = node.members[index];
     if (member === undefined || member.role === 'down') {
       continue;
     }
-    const shallFault = together || unfit[index] === true;
+    const shallFault = isSynced ? hasUnfit(node) : isUnfit(member, node);
     if (shallFault !== (member.role === 'fault')) {
       leave(world, side, index, shallFault ? 'fault' : 'backup');
       changed = true;
     }
   }
   return changed;
+}
+
+function hasUnfit(node: NodeState): boolean {
+  for (const member of node.members) {
+    if (member !== undefined && isUnfit(member, node)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function listen(world: World, side: Side, index: number): boolean {

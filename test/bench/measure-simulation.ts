@@ -34,9 +34,10 @@ export async function measureSimulation(): Promise<readonly Measurement[]> {
   return [
     {
       figure: 'simulation',
-      value: median(simulated),
+      // What an admin waits for: a program that has just been started runs its code for the first time.
+      value: simulated[0] ?? Number.NaN,
       samples: simulated,
-      note: `${states} states, parsing included; median of ${rounds}, the first one cold`,
+      note: `${states} states, parsing included; the first time in the process (median of ${rounds}: ${median(simulated).toFixed(3)} s)`,
     },
     {
       figure: 'lint',
