@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Adoption } from '../../core/adopt/adopt-pair.ts';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
 import type { Resolution } from '../../core/apply/unfinished.ts';
 import type { Event } from '../../core/events/event.ts';
@@ -29,6 +30,8 @@ const takeBack = z.strictObject({
 export const taskOrder = z.discriminatedUnion('kind', [
   /** Logs in to both servers of a draft and proposes addresses from what it sees there. */
   z.strictObject({ kind: z.literal('connect'), target: z.strictObject({ draftId }) }),
+  /** Explains the keepalived that both servers have already, and makes the draft want the same. */
+  z.strictObject({ kind: z.literal('adopt'), target: z.strictObject({ draftId }) }),
   /** Reads both servers, judges them, and plans. Changes nothing. */
   z.strictObject({ kind: z.literal('plan'), target }),
   /** Carries out exactly the plan that a `plan` task has shown. */
@@ -72,6 +75,9 @@ export type ConnectResult = {
   readonly proposal?: { readonly vip: string; readonly witness?: string };
 };
 
+/** What a pair does that somebody else has set up, and what becomes of it in the draft. */
+export type AdoptResult = Pick<Adoption, 'explanation' | 'findings' | 'remarks' | 'isSame'>;
+
 export type PlanResult = {
   readonly findings: readonly Finding[];
   /** The node that serves now. */
@@ -105,6 +111,7 @@ export type PlanResult = {
 /** The result of each kind of task. */
 export type TaskResults = {
   readonly connect: ConnectResult;
+  readonly adopt: AdoptResult;
   readonly plan: PlanResult;
   readonly apply: ApplyResult & { readonly pairId: string };
   readonly finish: Resolution;

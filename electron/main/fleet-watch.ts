@@ -26,6 +26,7 @@ const PAUSE_MS = 50;
 /** Tasks that only look at servers, or only at this computer, can be left at any time. */
 const harmless: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'connect',
+  'adopt',
   'plan',
   'verify',
   'preview-undo',

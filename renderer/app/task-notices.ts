@@ -13,6 +13,7 @@ import { isRunning } from '../shared/tasks.ts';
 /** What only looks at servers tells nobody that it is done. */
 const quiet: ReadonlySet<TaskKind> = new Set([
   'connect',
+  'adopt',
   'plan',
   'preview-undo',
   'preview-uninstall',

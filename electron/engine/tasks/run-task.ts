@@ -4,6 +4,7 @@ import { setMaintenance } from '../../../core/operations/maintenance.ts';
 import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
 import type { TaskOrder, TaskResults } from '../../contract/task.ts';
 import type { Parts } from '../parts.ts';
+import { runAdopt } from './run-adopt.ts';
 import { runApply } from './run-apply.ts';
 import { runConnect } from './run-connect.ts';
 import { runDemo } from './run-demo.ts';
@@ -27,6 +28,8 @@ export function taskRunner(parts: Parts): RunTask {
     switch (order.kind) {
       case 'connect':
         return runConnect(parts, order.target.draftId, run);
+      case 'adopt':
+        return runAdopt(parts, order.target.draftId, run);
       case 'plan':
         return runPlan(parts, order.target, run);
       case 'apply':

@@ -202,6 +202,55 @@ describe('Check', () => {
   });
 });
 
+describe('servers that have a keepalived of their own', () => {
+  const foreign = (node: string) =>
+    ({
+      code: 'keepalived.foreign-config',
+      level: 'blocker',
+      node,
+      params: { path: '/etc/keepalived/keepalived.conf' },
+    }) as const;
+  const judged = (nodes: readonly string[]) =>
+    planTask({ findings: nodes.map(foreign), predictedMs: {}, deadlineSeconds: 120 });
+  const adopted = doneTask(
+    'a1',
+    { kind: 'adopt', target },
+    {
+      explanation: [{ code: 'stays-away', params: { node: 'web-1', peer: 'web-2' } }],
+      findings: [
+        {
+          code: 'lint.name-same',
+          level: 'warning',
+          params: { file: 'b', line: 3, name: 'X', peer: 'web-1' },
+        },
+      ],
+      remarks: [{ code: 'kept', params: { file: 'a', line: 7, statement: 'smtp_server 10.0.0.1' } }],
+      isSame: true,
+    },
+  );
+
+  it('may be adopted when both have it', async () => {
+    const { engine, orders } = fakeDrafts([draftAt('check')], [judged(['web-1', 'web-2'])]);
+    await renderWindow({ engine }, place);
+    await press('Read and explain it');
+    expect(orders).toEqual([{ kind: 'adopt', target }]);
+  });
+
+  it('are not offered that when only one has it', async () => {
+    await renderWindow({ engine: fakeDrafts([draftAt('check')], [judged(['web-1'])]).engine }, place);
+    expect(screen.queryByRole('button', { name: 'Read and explain it' })).toBeNull();
+  });
+
+  it('are explained, with the traps and what becomes of each line', async () => {
+    const { engine } = fakeDrafts([draftAt('check')], [judged([]), adopted]);
+    await renderWindow({ engine }, place);
+    const panel = column('Adopt what is there');
+    expect(panel.getByText('When web-1 is back, the address stays with web-2.')).toBeTruthy();
+    expect(panel.getByText('One trap in it')).toBeTruthy();
+    expect(panel.getByText('a line 7: “smtp_server 10.0.0.1” is kept as it is')).toBeTruthy();
+  });
+});
+
 describe('Review', () => {
   it('shows what changes, and carries out exactly this plan without making another', async () => {
     const fake = fakeDrafts([draftAt('review')], [planTask()]);

@@ -10,6 +10,7 @@ import type { StepProps } from '../step-rules.ts';
 import { Failures } from '../task-failures.tsx';
 import { TaskLines } from '../task-lines.tsx';
 import { countFindings, type PlanInView, usePlan } from '../use-plan.ts';
+import { AdoptPanel } from './adopt-panel.tsx';
 import { Findings } from './findings.tsx';
 
 /** Are these two servers fit for it? */
@@ -39,6 +40,7 @@ export function CheckStep({ draft, tasks }: StepProps) {
       <Questions nodes={nodeNames(draft)} />
       {plan.isReading && <Reading plan={plan} />}
       {!plan.isReading && <Failures draft={draft} failures={plan.failures} onRetry={plan.planAgain} />}
+      <AdoptPanel draft={draft} plan={plan} />
       {plan.result !== undefined && (
         <Findings draft={draft} result={plan.result} onAgain={plan.planAgain} isReading={plan.isReading} />
       )}
