@@ -10,7 +10,7 @@
 # shellcheck disable=SC2034 # the variables are read by the scripts that source this file
 
 export LC_ALL=C HOME=/root
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 mariadb_directory=${PAIRKEEPER_ETC:-/etc/pairkeeper}/mariadb
 mariadb_unit=mariadb.service

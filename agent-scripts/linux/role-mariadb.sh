@@ -15,7 +15,7 @@ set -u
 # shellcheck source=agent-scripts/linux/mariadb-observe.sh
 . "${0%/*}/mariadb-observe"
 
-export_directory=/var/backups/pairkeeper/mariadb
+export_directory=${PAIRKEEPER_BACKUPS:-/var/backups/pairkeeper}/mariadb
 # Sets ROLE to primary, replica, none (read-only and told to follow nobody) or down.
 read_role() {
   replica_status "$status" || { ROLE=down; return; }

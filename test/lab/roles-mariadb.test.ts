@@ -89,19 +89,17 @@ it('copies a primary with data while it is written to, and replaces databases on
   expect(await ledgerOn(replica)).toEqual(await ledgerOn(primary));
 });
 
-it('loses nothing when the roles are switched on purpose, there and back', async () => {
-  for (const _ of ['there', 'back']) {
-    const { primary, replica } = await settled();
-    await sqlOn(primary, 'DELETE FROM shop.ledger');
-    const writer = write();
-    await wrote(writer, 20);
-    const move = { spec, clock: createSystemClock(), events: () => undefined, to: replica.name };
-    const { outcome } = await withHosts(lab(), spec, (hosts) => switchover({ ...move, hosts }));
-    expect(outcome).toBe('moved');
-    expect((await settled()).primary.name).toBe(replica.name);
-    await wrote(writer, 20);
-    expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
-  }
+it('loses nothing when the roles are switched on purpose', async () => {
+  const { primary, replica } = await settled();
+  await sqlOn(primary, 'DELETE FROM shop.ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  const move = { spec, clock: createSystemClock(), events: () => undefined, to: replica.name };
+  const { outcome } = await withHosts(lab(), spec, (hosts) => switchover({ ...move, hosts }));
+  expect(outcome).toBe('moved');
+  expect((await settled()).primary.name).toBe(replica.name);
+  await wrote(writer, 20);
+  expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
 });
 
 it('lets neither a privileged account nor an event write on the standby, while events run on the primary', async () => {
@@ -137,7 +135,7 @@ it('keeps a primary that has written alone from following, exports that, and rep
   await primary.cutFrom(replica.name);
   await becomes(replica, 'primary');
   await becomes(primary, 'claim');
-  await eventually(async () => (await sqlOn(primary, 'SELECT @@read_only').catch(() => '')) === '1', 30_000);
+  await eventually(async () => (await sqlOn(primary, 'SELECT @@read_only').catch(() => '')) === '1', 90_000);
   // Only root on the server itself can still do that.
   await sqlOn(primary, 'INSERT INTO shop.ledger (number) VALUES (-2)');
   await primary.heal();
