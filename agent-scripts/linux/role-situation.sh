@@ -155,12 +155,11 @@ SEEN
   now
   engine_state=up
   if [ "$engine_role" != down ]; then
-    engine_seen_ms=$NOW
-    engine_seen_role=$engine_role
+    engine_seen_ms=$NOW engine_seen_role=$engine_role engine_seen_link=$link
   elif [ "$stopped" = yes ] || [ "$((NOW - engine_seen_ms))" -ge "$hung_after_ms" ]; then
     engine_state=down
   else
-    engine_role=$engine_seen_role
+    engine_role=$engine_seen_role link=$engine_seen_link
     [ "$engine_role" != primary ] || writable=yes
   fi
   # A primary that was restarted came up read-only: what it was written to with is over.

@@ -113,7 +113,7 @@ work() {
     before=$(sed -n 's/^heard_ms=\([0-9][0-9]*\)$/\1/p' "$published")
     [ -z "$before" ] || [ "$before" -gt "$NOW" ] || { heard_ms=$before heard_end_ms=$before; }
   fi
-  engine_seen_ms=$NOW engine_seen_role=none
+  engine_seen_ms=$NOW engine_seen_role=none engine_seen_link=none
   peer=gone peer_missed=0 peer_pings=no witness_answer='' ours_since_ms='' gave_way=no heard_in_sync=no heard_stamp=''
   peer_role=none peer_state=down peer_epoch=0 peer_promise=off peer_vrrp=fault peer_link=none peer_position=''
   peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of='' peer_heard_promise=''

@@ -94,7 +94,6 @@ async function underLoad(work: () => Promise<LabNode>): Promise<void> {
   const before = writer.count();
   await eventually(async () => writer.count() > before + 20, 30_000);
   const report = await writer.stop();
-  process.stderr.write(`GAP ${Math.round(report.longestGapMs)} ms\n`);
   expect(judgeRows(report, await ledger(servesNext))).toEqual(NOTHING_WRONG);
 }
 

@@ -1,8 +1,8 @@
+import factsScript from '../../../agent-scripts/linux/facts-redis.sh?raw';
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import type { Reads } from '../component.ts';
 import {
   CONFIG_PATH,
-  DATA_DIRECTORY,
   DRIVER_FILE_PATH,
   DRIVER_PATH,
   DRIVER_SETTINGS_PATH,
@@ -21,19 +21,12 @@ export type RedisFacts = {
   readonly freshPassword: string;
 };
 
-/** Quoting is never needed: the words are paths of ours. */
-const SCRIPT = `
-[ -z "$(find /var/lib/redis -name '*.rdb' -size +0 2>/dev/null; find /var/lib/redis -name '*.aof*' -size +0 2>/dev/null)" ] || echo foreign-data
-[ -e ${CONFIG_PATH} ] || [ -z "$(find ${DATA_DIRECTORY} -type f -size +0 2>/dev/null)" ] || echo old-data
-[ -e ${SECRET_PATH} ] || echo "password $(od -An -N24 -tx1 /dev/urandom | tr -d ' \\n')"
-`;
-
 export function redisReads(): Reads {
   return {
     packages: ['redis-server', 'redis', 'redis-sentinel', 'redis-tools'],
     paths: [CONFIG_PATH, SECRET_PATH, DROP_IN_PATH, DRIVER_PATH, DRIVER_FILE_PATH, DRIVER_SETTINGS_PATH],
     units: [REDIS_UNIT, 'redis-sentinel.service'],
-    script: SCRIPT,
+    script: factsScript,
   };
 }
 
