@@ -9,6 +9,11 @@ export function buildCommandLine() {
   return built('the command line', 'vite', ['build', '--config', 'build/vite.cli.config.mts']);
 }
 
+/** The interruption matrix, dist/test/matrix/matrix.js. */
+export function buildMatrix() {
+  return built('the interruption matrix', 'vite', ['build', '--config', 'build/vite.matrix.config.mts']);
+}
+
 /** The bench, dist/bench/bench.js. */
 export function buildBench() {
   return built('the bench', 'vite', ['build', '--config', 'build/vite.bench.config.mts']);

@@ -8,11 +8,12 @@ const repository = new URL('../../..', import.meta.url).pathname;
  * Builds the command line from the sources.
  *
  * @param folder emptied first
+ * @param config the build's, of another command line than the usual one
  * @returns path of the program, to be run with node
  */
-export function buildCli(folder: string): string {
+export function buildCli(folder: string, config = 'build/vite.cli.config.mts'): string {
   const vite = join(repository, 'node_modules/.bin/vite');
-  const options = ['--config', 'build/vite.cli.config.mts', '--logLevel', 'warn', '--emptyOutDir'];
+  const options = ['--config', config, '--logLevel', 'warn', '--emptyOutDir'];
   const built = spawnSync(vite, ['build', ...options, '--outDir', folder], {
     cwd: repository,
     encoding: 'utf8',

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { deepStrictEqual } from 'node:assert';
 import type { LabNode } from '../../../core/adapters/lab/lab-node.ts';
 import { requireSuccess } from '../../../core/adapters/lab/run-command.ts';
 
@@ -128,7 +128,7 @@ export async function expectUnchanged(
   const differences = before.flatMap((snapshot, index) =>
     snapshotDifferences(snapshot, after[index] ?? { node: '', entries: new Map() }, except),
   );
-  expect(differences).toEqual([]);
+  deepStrictEqual(differences, []);
 }
 
 const TYPES: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'link', p: 'pipe' };

@@ -26,6 +26,7 @@ export type ToolRun = {
 /** The command line, built from the sources, with a home and a pair file of its own. */
 export type Tool = {
   readonly pairFile: string;
+  /** @param verb its words up to the file, e.g. `drill service-stop` */
   run(verb: string, ...options: readonly string[]): ToolRun;
   dispose(): void;
 };
@@ -34,10 +35,15 @@ export type Tool = {
  * Builds the command line and writes a pair file for the lab's first two nodes, all settings at their defaults.
  *
  * @param change edits the text of pair.yaml
+ * @param config of the build, see buildCli
  */
-export function buildTool(lab: Lab, change: (text: string) => string = (text) => text): Tool {
+export function buildTool(
+  lab: Lab,
+  change: (text: string) => string = (text) => text,
+  config?: string,
+): Tool {
   const folder = mkdtempSync(join(tmpdir(), 'pairkeeper-tool-'));
-  const program = buildCli(join(folder, 'program'));
+  const program = buildCli(join(folder, 'program'), config);
   mkdirSync(join(folder, 'home'));
   copyFileSync(lab.knownHostsPath, join(folder, 'home/known_hosts'));
   const pairFile = join(folder, 'pair.yaml');
@@ -45,7 +51,7 @@ export function buildTool(lab: Lab, change: (text: string) => string = (text) =>
   return {
     pairFile,
     run: (verb, ...rest) => {
-      const words = [program, verb, pairFile, '--json', ...rest];
+      const words = [program, ...verb.split(' '), pairFile, '--json', ...rest];
       return follow(
         spawn(process.execPath, words, {
           env: { ...process.env, PAIRKEEPER_HOME: join(folder, 'home'), LANG: 'C.UTF-8' },
