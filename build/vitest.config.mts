@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,cli,locales,electron,renderer,build,test/bench}/**/*.test.ts'],
+          include: ['{core,cli,locales,electron,renderer,build,test/bench,test/matrix}/**/*.test.ts'],
           environment: 'node',
           // Only so that a test that hangs ends: on a busy machine the property tests take their time.
           testTimeout: 60_000,

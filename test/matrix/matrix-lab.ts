@@ -138,6 +138,10 @@ export async function createMatrixLab(lab: Lab): Promise<MatrixLab> {
     const after = await snapshotPair(lab.nodes);
     await watch.stop();
     known.set(operation.start, old);
+    if (operation.makes !== undefined) {
+      await lab.save(operation.makes);
+      made.add(operation.makes);
+    }
     const holders = { old: Number(hasPair(operation.start)), new: Number(leavesPair) };
     return { operation, steps, old, new: after, holders };
   }

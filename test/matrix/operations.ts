@@ -29,6 +29,8 @@ export type Operation = {
   readonly part?: 'before-commit' | 'after-undo';
   readonly verb: string;
   readonly options: readonly string[];
+  /** The start state that an uninterrupted run leads to, which then need not be made again. */
+  readonly makes?: StartState;
   /** The pair file says something else than the pair has. */
   readonly changesPairFile?: boolean;
   readonly next: readonly NextRun[];
@@ -64,7 +66,13 @@ const moves = {
 } as const;
 
 export const operations: readonly Operation[] = [
-  { ...applies, id: 'apply', about: 'first apply; the packages are there', start: 'packages' },
+  {
+    ...applies,
+    id: 'apply',
+    about: 'first apply; the packages are there',
+    start: 'packages',
+    makes: 'paired',
+  },
   {
     ...applies,
     id: 'install',
