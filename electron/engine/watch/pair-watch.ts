@@ -38,6 +38,11 @@ export type PairWatch = {
 };
 
 const SAMPLE_EVERY_MS = 1000;
+/**
+ * Pairs are sampled together at moments so far apart: each moment wakes the process, and a hundred pairs would never let
+ * it rest. All at one moment would falsify the times of those that come last. Milliseconds.
+ */
+const TOGETHER_EVERY_MS = 100;
 /** Requests never overlap. Milliseconds. */
 const SAMPLE_TIMEOUT_MS = 900;
 
@@ -118,7 +123,8 @@ async function sampleUntil(parts: PairWatchParts, signal: AbortSignal, seen: () 
     if (signal.aborted) return;
     const rounded = serviceMs === null ? null : Math.round(serviceMs * 10) / 10;
     onSample({ at, serviceMs: rounded, signMs: signsOf(parts.spec, seen(), clock.now()) });
-    await clock.sleep(Math.max(0, SAMPLE_EVERY_MS - (clock.monotonic() - begun)), signal);
+    const due = Math.floor((begun + SAMPLE_EVERY_MS) / TOGETHER_EVERY_MS) * TOGETHER_EVERY_MS;
+    await clock.sleep(Math.max(0, due - clock.monotonic()), signal);
   }
 }
 
