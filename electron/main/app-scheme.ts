@@ -6,7 +6,8 @@ import { appFile, CONTENT_SECURITY_POLICY } from './app-files.ts';
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    // The window's compiled script is kept for the next start (Electron 28 and later; older ones know no such word).
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { PairSample, PairSummary } from '../../../electron/contract/pair.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { TimeSeries } from '../../shared/time-series.tsx';
@@ -27,19 +27,7 @@ export function Charts({ pair, samples }: ChartsProps) {
     <section aria-label={texts.text('ui.chart.title')}>
       <div className={classes.sectionHead}>
         <h2>{texts.text('ui.chart.title')}</h2>
-        <SegmentedControl
-          size="xs"
-          aria-label={texts.text('ui.chart.range')}
-          value={String(range)}
-          onChange={(value) => setRange(Number(value))}
-          data={ranges.map((seconds) => ({
-            value: String(seconds),
-            label:
-              seconds > 3600
-                ? texts.text('ui.chart.hours', { value: seconds / 3600 })
-                : texts.text('ui.chart.minutes', { value: seconds / 60 }),
-          }))}
-        />
+        <RangeChoice range={range} onChange={setRange} />
       </div>
       <div className={classes.charts}>
         {pair.serviceUrl === undefined ? (
@@ -75,3 +63,23 @@ export function Charts({ pair, samples }: ChartsProps) {
     </section>
   );
 }
+
+type RangeChoiceProps = { readonly range: number; onChange(seconds: number): void };
+
+/** Drawn when it changes, and not with every sample. */
+const RangeChoice = memo(function RangeChoice({ range, onChange }: RangeChoiceProps) {
+  const texts = useTexts();
+  const label = (seconds: number) =>
+    seconds > 3600
+      ? texts.text('ui.chart.hours', { value: seconds / 3600 })
+      : texts.text('ui.chart.minutes', { value: seconds / 60 });
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={texts.text('ui.chart.range')}
+      value={String(range)}
+      onChange={(value) => onChange(Number(value))}
+      data={ranges.map((seconds) => ({ value: String(seconds), label: label(seconds) }))}
+    />
+  );
+});
