@@ -29,9 +29,12 @@ type Reading = {
 
 /** True while the node's own stream can be believed. */
 export function isSeen(view: NodeView, nowMs: number): boolean {
-  return (
-    view.link === 'seen' && view.snapshot !== undefined && nowMs - (view.heardAtMs ?? 0) <= silentAfterMs
-  );
+  return view.link === 'seen' && view.snapshot !== undefined && !isSilent(view, nowMs);
+}
+
+/** True when a node's stream should long have said something. */
+export function isSilent(view: NodeView, nowMs: number): boolean {
+  return view.link === 'seen' && nowMs - (view.heardAtMs ?? view.linkSinceMs) > silentAfterMs;
 }
 
 /**

@@ -11,7 +11,7 @@ const heard = { state: 'ok', since: at } as const;
 const snapshot: Snapshot = {
   ...{ kind: 'snapshot', at, seq: 0, uptimeSeconds: 1, units: {} },
   heartbeat: { icmp: heard, http: heard, service: heard },
-  ...{ witnesses: [], peer: reading, transaction: null, lock: null },
+  ...{ witnesses: [], peer: reading, transaction: null, lock: null, roles: [] },
   ...reading,
 };
 

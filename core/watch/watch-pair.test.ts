@@ -28,7 +28,8 @@ function hastyClock(): Clock & { readonly pauses: number[] } {
   };
 }
 
-type Stream = (argv: readonly string[], options: RunOptions) => Promise<RunResult>;
+/** `closed` rejects when the connection is closed from our side. */
+type Stream = (argv: readonly string[], options: RunOptions, closed: Promise<never>) => Promise<RunResult>;
 
 /** web-2 is a healthy standby; what web-1 streams is the test's matter, one function for each connection. */
 function watchWith(streams: readonly (Stream | AppError)[]) {
@@ -49,11 +50,18 @@ function watchWith(streams: readonly (Stream | AppError)[]) {
       throw new AppError('ssh.unreachable', { kind: 'connection' });
     }
     if (stream instanceof AppError) throw stream;
+    const closing = createCancelSource();
+    const closed = new Promise<never>((_, reject) => {
+      const end = () => reject(new AppError('host.closed', { kind: 'connection' }));
+      closing.signal.addEventListener('abort', end, { once: true });
+    });
+    closed.catch(() => undefined);
     return {
       ...host,
+      close: async () => closing.cancel(),
       run: (argv, options = {}) => {
         asked.push(argv);
-        return stream(argv, options);
+        return stream(argv, options, closed);
       },
     };
   };
@@ -95,6 +103,25 @@ describe('watchPair', () => {
     const states = watch.healths.map((health) => health.state);
     expect(states[0]).toBe('healthy');
     expect(states).toContain('unknown');
+  });
+
+  it('makes a connection anew that says nothing any more, and first hears how the node is now', async () => {
+    const watch = watchWith([
+      async (_, { onLine }, closed) => {
+        onLine?.(await snapshotOf(5));
+        return closed;
+      },
+      async (_, { onLine }) => {
+        onLine?.(await snapshotOf(7));
+        for (const seq of [6, 7]) onLine?.(eventLine(seq));
+        return ended;
+      },
+    ]);
+    await watch.done;
+    expect(watch.asked.map((argv) => argv.slice(1))).toEqual([[], ['--since', '5']]);
+    expect(watch.sequences).toEqual([6, 7]);
+    const failures = watch.healths.map(({ nodes }) => nodes[0].failure?.code);
+    expect(failures).toContain('watch.silent');
   });
 
   it('starts anew when a node lost its spool', async () => {

@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import { bareFailure, type ClusterHealth, type LinkFailure, linkFailure } from './cluster-health.ts';
 import { eventOf } from './event-of.ts';
+import { isSilent } from './judge-node.ts';
 import { addObservation, loseLink, type NodeView, newView } from './node-view.ts';
 import { type NodeEvent, type Observation, parseObservation } from './observation.ts';
 import { reduceHealth } from './reduce.ts';
@@ -38,6 +39,8 @@ const idleJudgementMs = 2000;
 type Watcher = {
   readonly views: [NodeView, NodeView];
   readonly lastSequence: [number | undefined, number | undefined];
+  /** Ends the node's connection, so that a new one is made. */
+  readonly cut: [() => void, () => void];
   judge(): void;
 };
 
@@ -55,10 +58,20 @@ export async function watchPair(options: WatchOptions): Promise<void> {
     (async () => {
       while (!signal.aborted) {
         await clock.sleep(idleJudgementMs, signal);
-        if (!signal.aborted) watcher.judge();
+        if (signal.aborted) return;
+        cutSilent(watcher, clock.now());
+        watcher.judge();
       }
     })(),
   ]);
+}
+
+/**
+ * A network that comes back would bring what was sent meanwhile line by line, and each line would count as news. A new
+ * stream begins with how the node is now.
+ */
+function cutSilent({ views, cut }: Watcher, nowMs: number): void {
+  for (const index of [0, 1] as const) if (isSilent(views[index], nowMs)) cut[index]();
 }
 
 function createWatcher({ spec, clock, onHealth, since }: WatchOptions): Watcher {
@@ -68,6 +81,7 @@ function createWatcher({ spec, clock, onHealth, since }: WatchOptions): Watcher 
   return {
     views,
     lastSequence: [since?.[spec.nodes[0].name], since?.[spec.nodes[1].name]],
+    cut: [() => undefined, () => undefined],
     judge() {
       // Before both nodes were tried, "unknown" would be no news but impatience.
       if (views.some((view) => view.link === 'connecting')) return;
@@ -103,8 +117,14 @@ type StreamEnd = { readonly failure: LinkFailure; readonly link: 'lost' | 'not-i
 async function readStream(options: WatchOptions, watcher: Watcher, index: 0 | 1): Promise<StreamEnd> {
   const { spec, connect, signal } = options;
   let host: Host | undefined;
+  let isCut = false;
   try {
-    host = await connect(spec.nodes[index].name, signal);
+    const made = await connect(spec.nodes[index].name, signal);
+    host = made;
+    watcher.cut[index] = () => {
+      isCut = true;
+      void made.close().catch(() => undefined);
+    };
     const since = watcher.lastSequence[index];
     const argv = since === undefined ? [WATCH_PROGRAM] : [WATCH_PROGRAM, '--since', String(since)];
     const result = await host.run(argv, {
@@ -115,7 +135,8 @@ async function readStream(options: WatchOptions, watcher: Watcher, index: 0 | 1)
       ? { failure: bareFailure('watch.not-installed'), link: 'not-installed' }
       : { failure: bareFailure('watch.ended'), link: 'lost' };
   } catch (error) {
-    return { failure: linkFailure(error, 'watch.failed'), link: 'lost' };
+    const failure = isCut ? bareFailure('watch.silent') : linkFailure(error, 'watch.failed');
+    return { failure, link: 'lost' };
   } finally {
     // The stream is over either way, and why is told above.
     await host?.close().catch(() => undefined);
