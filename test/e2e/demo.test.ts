@@ -21,13 +21,14 @@ const test = base.extend<{ readonly demoServers: undefined }>({
   ],
 });
 
+test.describe.configure({ timeout: 240_000 });
+
 async function boot(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Try it with two demo servers' }).click();
   await window.getByRole('button', { name: 'Boot two demo servers' }).click();
 }
 
 test('whoever has no servers gets two, known already, and goes on as with their own', async ({ app }) => {
-  test.setTimeout(240_000);
   const { window } = app;
   const wizard = createWizard(window);
   await boot(window);
@@ -43,7 +44,6 @@ test('whoever has no servers gets two, known already, and goes on as with their 
 });
 
 test('in a network of their own, the app starts anew inside of it', async ({ launch, home }) => {
-  test.setTimeout(240_000);
   const app = await launch({ env: { PAIRKEEPER_LAB_NAMESPACE: '' } });
   await boot(app.window);
   await app.ended;

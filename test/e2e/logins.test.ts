@@ -3,13 +3,15 @@ import { createWizard } from './pages/wizard.ts';
 import { test } from './support/fixtures.ts';
 import { keepScreenshot } from './support/screenshots.ts';
 
+// Also for making the pair, which a test's own timeout does not reach.
+test.describe.configure({ timeout: 240_000 });
+
 const dropIn = '/etc/ssh/sshd_config.d/00-questions.conf';
 
 test('servers that ask questions at login are answered in the wizard, and none of it is kept', async ({
   servingPair,
   launch,
 }) => {
-  test.setTimeout(240_000);
   const onlyQuestions = [
     `printf 'KbdInteractiveAuthentication yes\\nPasswordAuthentication no\\nAuthenticationMethods keyboard-interactive\\n' >${dropIn}`,
     'systemctl reload ssh',

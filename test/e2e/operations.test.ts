@@ -7,6 +7,9 @@ import type { LabPair } from './support/lab-pair.ts';
 import { readPdf } from './support/pdf.ts';
 import { keepScreenshot } from './support/screenshots.ts';
 
+// Also for making the pair, which a test's own timeout does not reach.
+test.describe.configure({ timeout: 360_000 });
+
 const site = '/etc/nginx/conf.d/pairkeeper.conf';
 const byHand = '# changed by hand';
 
@@ -16,7 +19,6 @@ test('a pair is taken care of from its page, and taken back to where it came fro
   launch,
   home,
 }) => {
-  test.setTimeout(360_000);
   const { window, electron } = await launch();
   await window.getByRole('navigation').getByText('shop').click();
   await expectState(window, 'Healthy');
