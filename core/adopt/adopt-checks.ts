@@ -5,7 +5,7 @@ import type { ScriptReader } from '../lint/lint-scripts.ts';
 import type { AdoptSentence, UnderstoodNode } from './present-node.ts';
 
 /** A check as `vrrp.checks` of pair.yaml has it. */
-export type AdoptedCheck = {
+type AdoptedCheck = {
   readonly name: string;
   readonly command: readonly string[];
   readonly intervalSeconds: number;
@@ -14,7 +14,7 @@ export type AdoptedCheck = {
   readonly rise: number;
 };
 
-export type AdoptedChecks = {
+type AdoptedChecks = {
   readonly checks: readonly AdoptedCheck[];
   /** nginx is what the pair is about: its check is Pairkeeper's. */
   readonly watchesNginx: boolean;
