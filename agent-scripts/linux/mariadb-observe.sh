@@ -15,7 +15,7 @@ trap 'rm -f "$errors" "$status"' EXIT
 # All in one question of one client, so that looking several times a second costs little. Every answer is lines
 # `Name: value`, those of SHOW SLAVE STATUS among them.
 observe() {
-  shown=$(timeout -k 1 1 mariadb --batch --raw 2>"$errors" <<SQL
+  shown=$(timeout -k 1 1.7 mariadb --batch --raw 2>"$errors" <<SQL
 SELECT @@GLOBAL.read_only AS read_only, @@GLOBAL.rpl_semi_sync_master_timeout AS timeout,
   @@GLOBAL.gtid_binlog_state AS log, @@GLOBAL.gtid_slave_pos AS applied\G
 SELECT MAX(IF(VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_STATUS', VARIABLE_VALUE, NULL)) AS waits,

@@ -9,7 +9,7 @@
 #          setup-mariadb all-bound             exit 0 when there are none
 #          setup-mariadb bind-privileged       takes that right away from them; only where this node may be written to
 #          setup-mariadb unbind-privileged     gives it back to those from whom we took it
-#          setup-mariadb forget                ends replication and takes back what we made in the database
+#          setup-mariadb forget                ends replication and takes back what we made, keys included
 # Output:  what is said above; `reason=CODE` and its parameters where something was refused
 # Exit:    0 done, 1 refused or failed, 2 wrong usage
 set -u
@@ -87,13 +87,18 @@ unbind_privileged() {
   rm -f "$bound"
 }
 
+# A server that is down must not follow anybody at its next start either.
 forget() {
-  answers || return 0
-  {
-    echo 'STOP SLAVE; RESET SLAVE ALL; SET sql_log_bin = 0;'
-    query 3 "SELECT CONCAT('DROP USER ', QUOTE(User), '@', QUOTE(Host), ';') FROM mysql.user WHERE User = '$replication_user'"
-    echo 'DROP DATABASE IF EXISTS pairkeeper;'
-  } | sql 20 >/dev/null
+  if answers; then
+    {
+      echo 'STOP SLAVE; RESET SLAVE ALL; SET sql_log_bin = 0;'
+      query 3 "SELECT CONCAT('DROP USER ', QUOTE(User), '@', QUOTE(Host), ';') FROM mysql.user WHERE User = '$replication_user'"
+      echo 'DROP DATABASE IF EXISTS pairkeeper;'
+    } | sql 20 >/dev/null
+  else
+    rm -f /var/lib/mysql/master.info /var/lib/mysql/relay-log.info
+  fi
+  rm -f "$key" "$certificate" "$peer_certificate" "$secret"
 }
 
 case ${1:-}/$# in

@@ -1,7 +1,7 @@
 /** A MariaDB option file: groups of options. Values never become text before the printer. */
 export type OptionFile = readonly OptionGroup[];
 
-export type OptionGroup = {
+type OptionGroup = {
   /** e.g. `mariadb`. */
   readonly name: string;
   readonly entries: readonly (Option | Comment)[];

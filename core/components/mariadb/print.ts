@@ -2,7 +2,7 @@ import { AppError } from '../../errors/app-error.ts';
 import type { OptionFile } from './document.ts';
 
 /** First line of our option file. */
-export const CONFIG_HEADER =
+const CONFIG_HEADER =
   '# Managed by Pairkeeper: changes made here are shown, and taken back, by the next apply.';
 
 /**

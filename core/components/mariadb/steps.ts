@@ -2,10 +2,8 @@ import type { CommandStep, FileStep, ServiceStep, Step } from '../../plan/step.t
 import type { NodeContext } from '../component.ts';
 import { firstPrimary, parseMariadbFacts } from './facts.ts';
 import {
-  CERTIFICATE_PATH,
   configPath,
   DROP_IN_PATH,
-  KEY_PATH,
   MARIADB_DIRECTORY,
   MARIADB_UNIT,
   NODE_CONFIG_PATH,
@@ -43,7 +41,7 @@ export function mariadbSteps(context: Context): readonly Step[] {
       kind: 'command',
       check: [SETUP_PROGRAM, 'has-identity'],
       run: [SETUP_PROGRAM, 'identity'],
-      undo: ['rm', '-f', KEY_PATH, CERTIFICATE_PATH],
+      undo: [SETUP_PROGRAM, 'forget'],
     },
     service('service', MARIADB_UNIT, ['mariadb/config', 'mariadb/identity']),
     ...boundStep(context),
