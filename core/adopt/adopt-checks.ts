@@ -14,7 +14,7 @@ type AdoptedCheck = {
   readonly rise: number;
 };
 
-type AdoptedChecks = {
+export type AdoptedChecks = {
   readonly checks: readonly AdoptedCheck[];
   /** nginx is what the pair is about: its check is Pairkeeper's. */
   readonly watchesNginx: boolean;
