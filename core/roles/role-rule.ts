@@ -8,7 +8,7 @@
  */
 
 /** What this node is, by its own record. */
-export type OwnRole =
+type OwnRole =
   /** Has the claim and is written to. */
   | 'primary'
   /** Has the claim, but its database was restarted or fenced: nothing writes here. */
@@ -25,7 +25,7 @@ export type OwnRole =
   | 'quarantined';
 
 /** What the peer is, as far as this node can tell. */
-export type PeerRole =
+type PeerRole =
   | Exclude<OwnRole, 'offered'>
   /** A replica with everything acknowledged, on the node that holds the addresses. */
   | 'ready'
@@ -67,7 +67,7 @@ export type RoleSituation = {
   readonly order: 'yes' | 'no';
 };
 
-export type RoleAction =
+type RoleAction =
   /** End replication, become writable, with a new epoch and a crash record. */
   | 'promote'
   /** Become writable again, with a new epoch too. */

@@ -1,5 +1,5 @@
 import type { LinkFailure } from './cluster-health.ts';
-import { databasesAfter } from './database-health.ts';
+import { databasesAfter } from './database-events.ts';
 import type { NodeEvent, Observation, Snapshot, VrrpInstanceReading } from './observation.ts';
 
 /**
