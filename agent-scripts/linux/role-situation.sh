@@ -133,12 +133,12 @@ wait_others() {
   [ ! -e "$run_directory/roles/$engine.answer.ours" ] || witness_answer=ours
 }
 
-# A database that is busy for a moment is not a database that hangs.
-hung_after_ms=4000
+# A database, or a machine, that is busy for a moment is not one that hangs: a hung one is killed.
+hung_after_ms=10000
 
 observe_engine() {
   engine_role=down writable=no position='' link=none lag_ms='' stopped=no
-  seen=$(timeout 2 "$driver" observe 2>/dev/null) || seen=''
+  seen=$(timeout 3 "$driver" observe 2>/dev/null) || seen=''
   while IFS='=' read -r key value; do
     word "$value"
     case $key in
