@@ -1,9 +1,9 @@
 import type { Adoption } from '../core/adopt/adopt-pair.ts';
 import type { AdoptSentence } from '../core/adopt/present-node.ts';
 import type { TakeOver } from '../core/adopt/take-over.ts';
-import { withoutPasswords } from '../core/adopt/take-over.ts';
 import { cleanLines } from '../core/host/clean-text.ts';
 import { unifiedDiff } from '../core/plan/unified-diff.ts';
+import { withoutPasswords } from '../core/plan/without-passwords.ts';
 import type { CliContext } from './cli-context.ts';
 import { reportFailover } from './report-failover.ts';
 import { reportFindings } from './report-findings.ts';

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { components } from '../components/registry.ts';
 import type { ConfFile } from '../keepalived-conf/parse-conf.ts';
+import { withoutPasswords } from '../plan/without-passwords.ts';
 import { initialSpecText } from '../spec/initial-spec.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import { adoptPair } from './adopt-pair.ts';
 import type { PresentReaders } from './present-node.ts';
-import { withoutPasswords } from './take-over.ts';
 
 const nodes = [
   { name: 'web-1', address: '10.0.0.11' },

@@ -2,6 +2,7 @@ import type { AnyComponent } from '../components/component.ts';
 import type { PairFacts } from '../facts/node-facts.ts';
 import { desiredState } from '../plan/make-plan.ts';
 import { unifiedDiff } from '../plan/unified-diff.ts';
+import { withoutPasswords } from '../plan/without-passwords.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 
 /** What would stand in place of a node's own keepalived.conf. */
@@ -33,9 +34,4 @@ export function takeOvers(
         ]
       : [];
   });
-}
-
-/** A diff is shown, mailed and pasted; the password that it takes away may be used elsewhere still. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/^([-+ ]?\s*auth_pass\s+)\S.*$/gm, '$1********');
 }

@@ -4,6 +4,7 @@ import { sha256Hex } from './digest.ts';
 import type { PlannedStep } from './plan.ts';
 import type { CommandStep, DirectoryStep, FileStep, ServiceStep, Step } from './step.ts';
 import { unifiedDiff } from './unified-diff.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 /** What comparing needs beside the facts: what earlier steps change, and what command checks said. */
 export type CompareContext = {
@@ -81,7 +82,10 @@ function compareFile(step: FileStep, present: FileFacts): PlannedStep | undefine
     step,
     change: 'update',
     expectedSha256: present.sha256 ?? null,
-    diff: step.secret || sameContent ? '' : unifiedDiff(step.path, present.content ?? '', step.content),
+    diff:
+      step.secret || sameContent
+        ? ''
+        : withoutPasswords(unifiedDiff(step.path, present.content ?? '', step.content)),
     undoable: true,
   };
 }

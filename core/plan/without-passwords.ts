@@ -1,0 +1,7 @@
+/**
+ * Hides passwords of keepalived's in a diff or a file: it is shown, exported and pasted, and the password that a
+ * change takes away may be in use elsewhere.
+ */
+export function withoutPasswords(text: string): string {
+  return text.replace(/^([-+ ]?\s*auth_pass\s+)\S.*$/gm, '$1********');
+}
