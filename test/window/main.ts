@@ -5,10 +5,13 @@
 import type { Settings } from '../../electron/contract/settings.ts';
 import type { Place } from '../../renderer/shared/place.ts';
 import { fakeDesktop } from '../fakes/fake-desktop.ts';
-import { type SceneName, scenes } from './scenes.ts';
+import { scenes as pairScenes, type Scene } from './scenes.ts';
+import { wizardScenes } from './wizard-scenes.ts';
+
+const scenes = { ...pairScenes, ...wizardScenes };
 
 const wanted = new URLSearchParams(window.location.search);
-const scene = scenes[(wanted.get('scene') ?? 'healthy') as SceneName]();
+const scene: Scene = scenes[(wanted.get('scene') ?? 'healthy') as keyof typeof scenes]();
 const desktop = fakeDesktop({
   ...scene,
   settings: {
@@ -23,4 +26,5 @@ scene.play?.(desktop);
 const { goTo } = await import('../../renderer/shared/place.ts');
 const place = wanted.get('place');
 if (place !== null) goTo(JSON.parse(place) as Place);
+else if (scene.place !== undefined) goTo(scene.place);
 Object.assign(window, { desktop, goTo });

@@ -2,12 +2,15 @@ import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
 import type { HealthState } from '../../core/watch/cluster-health.ts';
 import type { PairEvent, PairSample, PairSummary } from '../../electron/contract/pair.ts';
 import type { TaskView } from '../../electron/contract/task.ts';
+import type { Place } from '../../renderer/shared/place.ts';
 import type { FakeDesktop, Given } from '../fakes/fake-desktop.ts';
 import { healthIn } from './health.ts';
 
 export type Scene = Given & {
   /** What happens once the window listens. */
   readonly play?: (desktop: FakeDesktop) => void;
+  /** What is shown first, unless the address says otherwise. */
+  readonly place?: Place;
 };
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
@@ -274,4 +277,3 @@ export const scenes = {
     },
   }),
 } satisfies Readonly<Record<string, () => Scene>>;
-export type SceneName = keyof typeof scenes;
