@@ -84,6 +84,8 @@ export type PlanResult = {
   readonly holder?: string;
   /** Absent while a blocker stands. */
   readonly plan?: Plan;
+  /** keepalived can't take the plan over by reloading, so the addresses move once. */
+  readonly restartsKeepalived?: boolean;
   /** Longest outage that clients see, milliseconds, by what happens to the serving node. */
   readonly predictedMs: {
     readonly powerOff?: number;

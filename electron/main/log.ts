@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import electronLog from 'electron-log/node';
-import { redact } from './redact.ts';
+import { redact } from '../contract/redact.ts';
 
 /** What main writes down for whoever looks for a fault. No secrets, and nothing that a server sent. */
 export type Log = { info(line: string): void; warning(line: string): void; error(line: string): void };

@@ -1,8 +1,10 @@
-import { Text, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CheckResult } from '../../core/verify/run-checks.ts';
+import { CommandDetails } from './command-details.tsx';
 import classes from './findings/findings.module.css';
+import { shellWords } from './shell-words.ts';
 import { useTexts } from './texts.tsx';
 import { duration } from './times.ts';
 
@@ -40,7 +42,7 @@ function Checks({ checks }: { readonly checks: readonly CheckResult[] }) {
   );
 }
 
-/** One check with the time it took; one that failed shows what was answered. */
+/** One check; it opens to its command, the answer where it failed, and the time it took. */
 function CheckLine({ result: { check, passed, elapsedMs, output } }: { readonly result: CheckResult }) {
   const texts = useTexts();
   const sentence = texts.text(`check.${check.code}`, { ...check.params, node: check.node });
@@ -54,12 +56,9 @@ function CheckLine({ result: { check, passed, elapsedMs, output } }: { readonly 
           <IconCircleX size={18} color="var(--pk-down)" />
         )}
       </span>
-      <div>
-        <Text size="sm" title={check.argv.join(' ')}>
-          {texts.text(passed ? 'ui.check.passed' : 'ui.check.failed', params)}
-        </Text>
-        {output !== '' && <pre>{output}</pre>}
-      </div>
+      <CommandDetails command={shellWords(check.argv)} output={output} elapsedMs={elapsedMs}>
+        {texts.text(passed ? 'ui.check.passed' : 'ui.check.failed', params)}
+      </CommandDetails>
     </li>
   );
 }

@@ -30,7 +30,7 @@ export function taskProgress(task: TaskView, log: readonly Event[], texts: Texts
     case 'failed':
       return texts.text('ui.task.state.failed');
     case 'running': {
-      const last = log.at(-1);
+      const last = log.filter(({ code }) => code !== 'task.command').at(-1);
       return last === undefined ? texts.text('ui.task.state.running') : lineOf(last, texts);
     }
   }

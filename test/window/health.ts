@@ -23,6 +23,10 @@ function node(name: string, change: Partial<NodeHealth> = {}): NodeHealth {
     maintenance: false,
     uptimeSeconds: 1_900_000,
     heartbeat: heard,
+    witnesses: [
+      { address: '10.0.0.1', state: 'ok' },
+      { address: '10.0.0.53', state: 'ok' },
+    ],
     ...change,
   };
 }
@@ -65,6 +69,10 @@ export function healthIn(state: HealthState, since: string): ClusterHealth {
             vips: ['10.0.0.100'],
             vrrp: [{ instance: 'VI_1', state: 'MASTER', priority: 100 }],
             heartbeat: { ...heard, service: 'lost' },
+            witnesses: [
+              { address: '10.0.0.1', state: 'ok' },
+              { address: '10.0.0.53', state: 'lost' },
+            ],
           }),
         ],
         redundancy: {
@@ -94,14 +102,16 @@ export function healthIn(state: HealthState, since: string): ClusterHealth {
     case 'unknown': {
       const { holder: _, ...rest } = base;
       const unseen = { state: 'unknown', source: 'none', vrrp: [], vips: [], checks: [] } as const;
-      const { heartbeat: __, uptimeSeconds: ___, ...first } = node('web-1', unseen);
-      const { heartbeat: ____, uptimeSeconds: _____, ...second } = node('web-2', unseen);
+      const failure = (host: string) => ({
+        code: 'ssh.unreachable',
+        params: { host, port: 22, reason: 'EHOSTUNREACH' },
+      });
       return {
         ...rest,
         vips: [{ address: '10.0.0.100', state: 'unknown', holders: [] }],
         nodes: [
-          { ...first, failure: { code: 'ssh.unreachable', params: {} } },
-          { ...second, failure: { code: 'ssh.unreachable', params: {} } },
+          { node: 'web-1', maintenance: false, ...unseen, failure: failure('10.0.0.11') },
+          { node: 'web-2', maintenance: false, ...unseen, failure: failure('10.0.0.12') },
         ],
         redundancy: {
           state: 'unknown',

@@ -1,13 +1,15 @@
 import { inspectTransactions } from '../../../core/apply/unfinished.ts';
+import { KEEPALIVED_UNIT } from '../../../core/components/keepalived/paths.ts';
 import { components } from '../../../core/components/registry.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import { deadlineSeconds } from '../../../core/operations/change-pair.ts';
 import { planPair } from '../../../core/operations/plan-pair.ts';
 import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
-import { withoutSecrets } from '../../../core/plan/plan.ts';
+import { restarts, withoutSecrets } from '../../../core/plan/plan.ts';
 import { type FailoverTable, failoverOutcomes } from '../../../core/simulate/failover-table.ts';
 import type { PlanResult, Target } from '../../contract/task.ts';
 import { askingConnect, withPair } from '../connections/pair-connection.ts';
+import { toldCommands } from '../connections/told-commands.ts';
 import { predictions } from '../pairs/predictions.ts';
 import { type Parts, subjectOf } from '../parts.ts';
 import type { TaskRun } from './task-board.ts';
@@ -27,7 +29,9 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
   return withPair(
     spec,
     connect,
-    async (hosts) => {
+    async (connections) => {
+      const telling = { clock, emit: run.emit };
+      const hosts = [toldCommands(connections[0], telling), toldCommands(connections[1], telling)] as const;
       // Both let us in: a watch that waits for a login can go on.
       if (pairId !== undefined) lookAgain(pairId);
       run.tell('task.reading');
@@ -50,7 +54,9 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
         deadlineSeconds,
         ...(failover === undefined ? {} : { failover: shownFailover(failover) }),
         ...(holder === undefined ? {} : { holder }),
-        ...(plan === undefined || isBlocked ? {} : { plan: withoutSecrets(plan) }),
+        ...(plan === undefined || isBlocked
+          ? {}
+          : { plan: withoutSecrets(plan), restartsKeepalived: restarts(plan, KEEPALIVED_UNIT) }),
       };
     },
     run.signal,

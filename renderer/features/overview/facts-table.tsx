@@ -79,12 +79,16 @@ export const FactsTable = memo(function FactsTable({ pair, health }: FactsTableP
             <td colSpan={2}>{vipWords(vip, texts)}</td>
           </tr>
         ))}
-        <tr>
-          <th scope="row">
-            <Term name="witness">{texts.text('ui.facts.witness')}</Term>
-          </th>
-          <td colSpan={2}>{pair.witnesses.join(', ') || texts.text('ui.facts.no-witness')}</td>
-        </tr>
+        {row(
+          texts.text('ui.facts.witness'),
+          ({ witnesses }) =>
+            pair.witnesses.length === 0
+              ? texts.text('ui.facts.no-witness')
+              : witnesses
+                  ?.map(({ address, state }) => `${address} ${texts.text(`ui.heard.${state}`)}`)
+                  .join(', '),
+          <Term name="witness">{texts.text('ui.facts.witness')}</Term>,
+        )}
         <tr>
           <th scope="row">{texts.text('ui.facts.failover')}</th>
           <td colSpan={2}>{predictedSentence(pair.predictedFailoverMs, texts)}</td>

@@ -21,6 +21,20 @@ export function vipWords(vip: VipHealth, texts: Texts): string {
   return texts.text(`ui.vip.${vip.state}`, { holders: vip.holders.join(', ') });
 }
 
+/** Whether the nodes reach a witness: a mark, with the names of those that don't where the other one does. */
+export function witnessMark(address: string, { nodes }: ClusterHealth, texts: Texts): string {
+  const reached = nodes.map(({ node, witnesses = [] }) => ({
+    node,
+    state: witnesses.find((witness) => witness.address === address)?.state ?? 'unknown',
+  }));
+  const state = (['lost', 'unknown', 'ok'] as const).find((one) =>
+    reached.some((seen) => seen.state === one),
+  );
+  const mark = texts.text(`ui.heard.${state ?? 'unknown'}`);
+  const names = reached.filter((seen) => seen.state === state).map(({ node }) => node);
+  return names.length === nodes.length ? mark : `${mark} ${names.join(', ')}`;
+}
+
 /** Whether both nodes hear each other on every level; undefined when it can't be told. */
 export function isLinkWhole(health: ClusterHealth): boolean | undefined {
   const heard = health.nodes.flatMap(({ heartbeat }) =>

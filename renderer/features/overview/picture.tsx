@@ -6,7 +6,7 @@ import { useTexts } from '../../shared/texts.tsx';
 import { HeartbeatLink } from './heartbeat-link.tsx';
 import { NodeCard } from './node-card.tsx';
 import classes from './picture.module.css';
-import { flagPlace, vipWords } from './picture-facts.ts';
+import { flagPlace, vipWords, witnessMark } from './picture-facts.ts';
 
 type PictureProps = { readonly pair: PairSummary; readonly health: ClusterHealth };
 
@@ -23,7 +23,8 @@ export const Picture = memo(function Picture({ pair, health }: PictureProps) {
         <span className={classes.chip}>{texts.text('ui.picture.clients')}</span>
         {pair.witnesses.length > 0 && (
           <span className={classes.witness}>
-            ◇ <Term name="witness">{texts.text('ui.picture.witness')}</Term> {pair.witnesses.join(', ')}
+            ◇ <Term name="witness">{texts.text('ui.picture.witness')}</Term>{' '}
+            {pair.witnesses.map((address) => `${address} ${witnessMark(address, health, texts)}`).join(', ')}
           </span>
         )}
       </div>

@@ -17,7 +17,9 @@ type TaskLinesProps = {
 /** What a task has told so far, line by line; the last line is what it is at. */
 export function TaskLines({ taskId, isActive, last = 200 }: TaskLinesProps) {
   const texts = useTexts();
-  const log = useTaskLog(taskId).slice(-last);
+  const log = useTaskLog(taskId)
+    .filter(({ code }) => code !== 'task.command')
+    .slice(-last);
   if (log.length === 0) {
     return isActive ? (
       <div className={classes.line}>

@@ -1,5 +1,11 @@
 import { List, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconClock, IconPlugConnectedX } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClock,
+  IconPlugConnectedX,
+  IconRefresh,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Plan } from '../../../core/plan/plan.ts';
 import type { PlanResult } from '../../../electron/contract/task.ts';
@@ -12,7 +18,7 @@ type PlanRiskProps = { readonly result: PlanResult; readonly plan: Plan };
 /** What clients notice, what happens when this computer vanishes, and what can't be undone. */
 export function PlanRisk({ result, plan }: PlanRiskProps) {
   const texts = useTexts();
-  const { holder, predictedMs, deadlineSeconds } = result;
+  const { holder, predictedMs, deadlineSeconds, restartsKeepalived = false } = result;
   const outage =
     holder === undefined
       ? texts.text('ui.plan.outage-none')
@@ -24,6 +30,9 @@ export function PlanRisk({ result, plan }: PlanRiskProps) {
   return (
     <Stack gap="xs">
       <RiskLine icon={<IconPlugConnectedX size={18} />}>{outage}</RiskLine>
+      {holder !== undefined && restartsKeepalived && (
+        <RiskLine icon={<IconRefresh size={18} />}>{texts.text('cli.outage-restart', { holder })}</RiskLine>
+      )}
       <RiskLine icon={<IconClock size={18} />}>
         {texts.text('ui.plan.timer', { time: duration(deadlineSeconds * 1000, texts) })}
       </RiskLine>

@@ -11,6 +11,7 @@ import { Failures } from '../task-failures.tsx';
 import { TaskLines } from '../task-lines.tsx';
 import { countFindings, type PlanInView, usePlan } from '../use-plan.ts';
 import { AdoptPanel } from './adopt-panel.tsx';
+import { CommandsRun } from './commands-run.tsx';
 import { Findings } from './findings.tsx';
 
 /** Are these two servers fit for it? */
@@ -44,6 +45,7 @@ export function CheckStep({ draft, tasks }: StepProps) {
       {plan.result !== undefined && (
         <Findings draft={draft} result={plan.result} onAgain={plan.planAgain} isReading={plan.isReading} />
       )}
+      {plan.task !== undefined && <CommandsRun taskId={plan.task.id} />}
     </StepPage>
   );
 }

@@ -1,4 +1,4 @@
-/** The longest line of the log; what a server says must not fill it. */
+/** Characters; what a server says must not fill a log. */
 const LONGEST = 4000;
 
 const secrets: readonly (readonly [RegExp, string])[] = [
@@ -10,7 +10,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s/@]*@/gi, '$1:[hidden]@'],
 ];
 
-/** A line for the log: without what looks like a secret, and not too long. */
+/** Text for a log or a screen: without what looks like a secret, and not too long. */
 export function redact(line: string): string {
   const hidden = secrets.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
   return hidden.length > LONGEST ? `${hidden.slice(0, LONGEST)}…` : hidden;
