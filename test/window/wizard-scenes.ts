@@ -98,7 +98,7 @@ const log: readonly TaskEvent[] = (
 }));
 
 /** The wizard at a step of a pair that is being set up. */
-export function wizardAt(
+function wizardAt(
   step: DraftStep,
   change: Partial<Draft> = {},
   tasks: readonly TaskView[] = [],
