@@ -19,6 +19,12 @@ export function moment(at: string | number, nowMs = Date.now()): string {
   return full.startsWith(localDay(new Date(nowMs))) ? full.slice(11) : full;
 }
 
+/** As `moment`, where there is little room: of another day only the day, e.g. `11-20`. */
+export function shortMoment(at: string | number, nowMs = Date.now()): string {
+  const told = moment(at, nowMs);
+  return told.length > 8 ? told.slice(5, 10) : told;
+}
+
 /** The local day, e.g. `2026-11-21`. */
 export function localDay(date: Date): string {
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()]

@@ -1,5 +1,5 @@
 import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
-import { moment } from '../../locales/moments.ts';
+import { shortMoment } from '../../locales/moments.ts';
 import type { Texts } from '../../locales/texts.ts';
 import { useEngineState } from './engine-state.ts';
 
@@ -9,7 +9,7 @@ export function worstFact(health: ClusterHealth | undefined, texts: Texts): stri
   const state = texts.text(`health.state.${health.state}`);
   if (health.holder !== undefined) return texts.text('ui.pair.fact-serves', { state, holder: health.holder });
   if (health.since !== undefined)
-    return texts.text('ui.pair.fact-since', { state, at: moment(health.since) });
+    return texts.text('ui.pair.fact-since', { state, at: shortMoment(health.since) });
   return state;
 }
 

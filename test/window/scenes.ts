@@ -171,12 +171,18 @@ function onePair(state: HealthState): Scene {
           id: '1',
           pairId: 'shop',
           pair: 'shop',
-          code: 'failover',
+          code: 'failed-over.check',
           level: 'error',
           at: ago(300),
           state: 'degraded',
           node: 'web-1',
-          params: {},
+          params: {
+            check: 'nginx',
+            time: '09:24:03',
+            other: 'web-2',
+            address: '10.0.0.100',
+            seconds: '0.93',
+          },
         });
       }, 100);
     },

@@ -98,11 +98,7 @@ const log: readonly TaskEvent[] = (
 }));
 
 /** The wizard at a step of a pair that is being set up. */
-function wizardAt(
-  step: DraftStep,
-  change: Partial<Draft> = {},
-  tasks: readonly TaskView[] = [],
-): Scene {
+function wizardAt(step: DraftStep, change: Partial<Draft> = {}, tasks: readonly TaskView[] = []): Scene {
   const draft = draftOf({
     id: 'd1',
     step,

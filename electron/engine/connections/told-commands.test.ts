@@ -34,6 +34,14 @@ describe('commands that are told', () => {
     ]);
   });
 
+  it('hold no contents of files that a look at the server reads', async () => {
+    const { host, told } = follow(
+      '@17000 machine\nx86_64\n@17000 content\n=/etc/redis/x.conf\nrequirepass canary',
+    );
+    await host.runScript('gather');
+    expect(told[0]?.params.output).toBe('@17000 machine\nx86_64\n[…]');
+  });
+
   it('hold neither secrets nor what acts on a terminal, and are few and short', async () => {
     const { host, told } = follow(`\u001b]0;owned\u0007password: hunter2\n${'x'.repeat(1_000_000)}`);
     for (let index = 0; index < 100; index += 1) {

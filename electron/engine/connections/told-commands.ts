@@ -42,7 +42,7 @@ export function toldCommands(host: Host, { clock, emit }: Telling): Host {
       params: {
         command: shown(command),
         script: shown(script),
-        output: shown(output),
+        output: shown(withoutFiles(output)),
         exitCode: result.exitCode ?? -1,
         milliseconds: Math.round(clock.monotonic() - begun),
       },
@@ -67,6 +67,11 @@ export function toldCommands(host: Host, { clock, emit }: Telling): Host {
       ),
     close: () => host.close(),
   };
+}
+
+/** Contents of files, which may be secrets in any form, are the end of what the facts script prints (gather-facts.sh). */
+function withoutFiles(output: string): string {
+  return output.replace(/^@\d+ content$[\s\S]*/m, '[…]');
 }
 
 function shown(text: string): string {
