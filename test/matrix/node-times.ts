@@ -9,7 +9,9 @@ const PASS_TIME = `for deadline in ${state}/txn/*/deadline; do
   done
   for waiting in ${state}/txn/*/waiting-*; do [ ! -e "$waiting" ] || echo -100000 >"$waiting"; done
   for unit in pairkeeper-switchover-undo pairkeeper-drill-undo; do
-    ! systemctl is-active --quiet "$unit.timer" || systemctl start "$unit.service"
+    systemctl is-active --quiet "$unit.timer" || continue
+    systemctl start "$unit.service"
+    systemctl stop "$unit.timer"
   done
   exit 0`;
 
@@ -60,4 +62,11 @@ export async function readJournal(node: LabNode): Promise<Journal> {
   const { stdout } = await node.run(['sh', '-c', script]);
   const [transaction = '', ...lines] = stdout.trimEnd().split('\n');
   return { transaction, lines };
+}
+
+/** What a node recorded last of its addresses and checks, and what its keepalived said: for a run that went wrong. */
+export async function readEvidence(node: LabNode): Promise<string> {
+  const script = `tail -n 30 ${state}/events.jsonl; journalctl -q -n 60 --no-pager -o short-precise -u keepalived`;
+  const { stdout } = await node.run(['sh', '-c', script]);
+  return `${node.name}:\n${stdout}`;
 }

@@ -23,8 +23,11 @@ const kindTitles: Readonly<Record<StopKind, string>> = {
 /** One line about a run of the matrix, for terminals. */
 export function matrixSummary({ results, planned, seed }: MatrixRun): string {
   const stuck = results.filter(({ problem }) => problem !== undefined).length;
+  const looks = sum(results, ({ askedRounds }) => askedRounds);
   const several = sum(results, ({ roundsWithSeveralHolders }) => roundsWithSeveralHolders);
-  return `${results.length} of ${planned} interruptions (seed ${seed}): ${stuck} stuck or wrong, ${several} of ${sum(results, ({ askedRounds }) => askedRounds)} looks at the network saw two holders`;
+  const longest = Math.max(0, ...results.map(({ longestSeveralMs }) => longestSeveralMs));
+  const holders = `two holders in ${several} of ${looks} looks at the network, ${longest} ms at longest`;
+  return `${results.length} of ${planned} interruptions (seed ${seed}): ${stuck} stuck or wrong; ${holders}`;
 }
 
 /** docs/interruptions.md, generated. */
@@ -49,7 +52,8 @@ export function matrixDocument(run: MatrixRun): string {
           '## What did not hold',
           '',
           ...problems.map(
-            (one) => `- ${titleOf(one)}, ${kindTitles[one.kind]}: ${oneLine(one.problem ?? '')}`,
+            (one) =>
+              `- ${one.operation}, ${titleOf(one)}, ${kindTitles[one.kind]}: ${oneLine(one.problem ?? '')}`,
           ),
           '',
         ]),

@@ -1,9 +1,9 @@
 """vip-watch: asks the network every few milliseconds who has an address (ARP), as its clients' routers do.
 
 Usage: vip-watch.py INTERFACE ADDRESS PAUSE_MILLISECONDS     until standard input is closed
-Output: `holders COUNT` at the first answer and whenever it is another one than before; a round with several holders
+Output: `holders COUNT TIME` (RFC 3339) at the first answer and whenever it is another one than before; a round with several holders
         counts when the next round has several too, since an answer may come a round late. At the end
-        `rounds COUNT several COUNT`.
+        `rounds COUNT several COUNT longest MILLISECONDS`: those with several holders, and the longest time of them.
 """
 import select
 import socket
@@ -39,6 +39,7 @@ def one_round():
 
 
 rounds = several = told = previous = 0
+longest = since = 0.0
 first = True
 while True:
     answers = one_round()
@@ -48,9 +49,13 @@ while True:
     count = len(answers)
     if count > 1 and previous > 1:
         several += 1
+        longest = max(longest, time.monotonic() - since)
+    elif count > 1:
+        since = time.monotonic()
     seen = min(count, max(previous, 1))
     if first or seen != told:
-        print("holders %d" % seen, flush=True)
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()) + ".%03dZ" % (time.time() % 1 * 1000)
+        print("holders %d %s" % (seen, at), flush=True)
         told, first = seen, False
     previous = count
-print("rounds %d several %d" % (rounds, several), flush=True)
+print("rounds %d several %d longest %d" % (rounds, several, longest * 1000), flush=True)

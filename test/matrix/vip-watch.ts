@@ -8,7 +8,16 @@ export type VipWatch = {
   /** As of the last question; undefined before the first answer was looked for. */
   holders(): number | undefined;
   /** Rounds in which the network was asked, and those with more than one holder. */
-  stop(): Promise<{ readonly rounds: number; readonly several: number }>;
+  stop(): Promise<VipTotal>;
+};
+
+export type VipTotal = {
+  readonly rounds: number;
+  readonly several: number;
+  /** The longest time with several holders, milliseconds. */
+  readonly longestMs: number;
+  /** `<RFC 3339> <holders>`, in order. */
+  readonly changes: readonly string[];
 };
 
 const pauseMs = 20;
@@ -20,11 +29,14 @@ export async function watchVip(lab: Lab): Promise<VipWatch> {
   const [command = '', ...rest] = lab.enterCommandLine(words);
   const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
   let holders: number | undefined;
-  let total = { rounds: 0, several: 0 };
+  const changes: string[] = [];
+  let total = { rounds: 0, several: 0, longestMs: 0 };
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const [word, first, , second] = line.split(' ');
-    if (word === 'holders') holders = Number(first);
-    else total = { rounds: Number(first), several: Number(second) };
+    const [word, first, at, second, , third] = line.split(' ');
+    if (word === 'holders') {
+      holders = Number(first);
+      changes.push(`${at} ${holders}`);
+    } else total = { rounds: Number(first), several: Number(second), longestMs: Number(third) };
   });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   return {
@@ -32,7 +44,7 @@ export async function watchVip(lab: Lab): Promise<VipWatch> {
     async stop() {
       child.stdin.end();
       await ended;
-      return total;
+      return { ...total, changes };
     },
   };
 }
