@@ -11,7 +11,7 @@ export type VipWatch = {
   stop(): Promise<VipTotal>;
 };
 
-export type VipTotal = {
+type VipTotal = {
   readonly rounds: number;
   readonly several: number;
   /** The longest time with several holders, milliseconds. */
