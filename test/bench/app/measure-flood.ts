@@ -28,10 +28,14 @@ export function measureFlood(bench: BenchLab): Promise<readonly Measurement[]> {
       seen.push(await showLog(terminals, 1));
       bench.say(`cat ${round} of ${rounds}: ${describe(seen.at(-1))}`);
     }
+    const full = await readSettled(terminals);
     await showLog(terminals, longMegabytes / megabytes);
     const after = await readSettled(terminals);
     const left = after - before;
-    bench.say(`memory ${before.toFixed(0)} MB before, ${after.toFixed(0)} MB after`);
+    const course = [before, full, after].map((value) => value.toFixed(0));
+    bench.say(
+      `memory ${course[0]} MB before, ${course[1]} MB after ${rounds * megabytes} MB, ${course[2]} MB in the end`,
+    );
     const speeds = seen.map(speedOf);
     const gaps = seen.flatMap(({ frameGaps }) => frameGaps);
     return [
@@ -50,8 +54,10 @@ export function measureFlood(bench: BenchLab): Promise<readonly Measurement[]> {
       {
         figure: 'terminal-memory',
         value: left,
-        samples: [before, after],
-        note: `proportional set size of the whole app: ${before.toFixed(0)} MB with two empty terminals, ${after.toFixed(0)} MB with 50,000 lines to scroll back in one`,
+        samples: [before, full, after],
+        note:
+          `all processes: ${course[0]} MB with two empty terminals, ${course[1]} MB once 50,000 lines can be scrolled back ` +
+          `to in one, ${course[2]} MB after another ${longMegabytes} MB`,
       },
     ];
   });
