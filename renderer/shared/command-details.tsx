@@ -36,10 +36,10 @@ export function CommandDetails({ children, command, script = '', output, elapsed
       <div id={id} hidden={!isOpen} className={classes.details}>
         {isOpen && (
           <>
-            <pre
-              className={classes.command}
-            >{`$ ${command}${script === '' ? '' : ` <<'SCRIPT'\n${script}`}`}</pre>
-            {output !== '' && <pre>{output}</pre>}
+            <Printed className={classes.command}>
+              {`$ ${command}${script === '' ? '' : ` <<'SCRIPT'\n${script}`}`}
+            </Printed>
+            {output !== '' && <Printed>{output}</Printed>}
             <Text size="xs" c="dimmed">
               {texts.text('ui.command-details.time', { time: duration(elapsedMs, texts) })}
             </Text>
@@ -47,5 +47,16 @@ export function CommandDetails({ children, command, script = '', output, elapsed
         )}
       </div>
     </div>
+  );
+}
+
+type PrintedProps = { readonly className?: string | undefined; readonly children: string };
+
+function Printed({ className, children }: PrintedProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <pre className={className} tabIndex={0}>
+      {children}
+    </pre>
   );
 }
