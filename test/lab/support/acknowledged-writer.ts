@@ -72,13 +72,18 @@ export function startWriter(target: WriterTarget): AcknowledgedWriter {
   };
 }
 
-/** What is wrong with the rows that a database has in the end; all empty when nothing is. */
+/**
+ * What is wrong with the rows that a database has in the end; all empty when nothing is. A write that was given up may
+ * still arrive, as late as the network brings it: only what was acknowledged has an order.
+ */
 export function judgeRows(report: WriterReport, rows: readonly number[]) {
   const present = new Set(rows);
+  const acknowledged = new Set(report.acknowledged);
+  const ordered = rows.filter((number) => acknowledged.has(number));
   return {
     lost: report.acknowledged.filter((number) => !present.has(number)),
     doubled: rows.filter((number, index) => rows.indexOf(number) !== index),
-    outOfOrder: rows.filter((number, index) => index > 0 && number < (rows[index - 1] ?? 0)),
+    outOfOrder: ordered.filter((number, index) => index > 0 && number < (ordered[index - 1] ?? 0)),
   };
 }
 
