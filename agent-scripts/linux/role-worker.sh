@@ -106,6 +106,8 @@ work() {
   chmod 0700 "$record_directory"
   read_boot_id
   read_record
+  # Who was primary when the power went has the claim: the database came up read-only, and may be behind the peer's.
+  if [ "$role" = primary ] && [ "$recorded_boot" != "$BOOT_ID" ]; then role=claim; fi
   now
   # What was published before a restart of this very process says since when the peer is not heard.
   heard_ms=$NOW heard_end_ms=$NOW never_heard=yes

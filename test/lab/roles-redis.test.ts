@@ -8,6 +8,7 @@ import { applied, healthy, pairOf, withHosts } from './support/apply-pair.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 import { redisLedger } from './support/redis-client.ts';
+import { roleWatch } from './support/role-watch.ts';
 import { runOn } from './support/run-on.ts';
 
 const lab = useLab({ nodes: 3 });
@@ -15,6 +16,7 @@ let spec: ClusterSpec;
 let password: string;
 
 const pair = () => [lab().node('node1'), lab().node('node2')] as const;
+const { published, settled, becomes } = roleWatch('redis', pair);
 const pairWith = (witnesses: readonly string[]) =>
   pairOf(lab(), { sections: { redis: { enabled: true }, witnesses: [...witnesses] } });
 
@@ -25,45 +27,6 @@ beforeAll(async () => {
   const secret = await runOn(pair()[0], 'cat /etc/redis/pairkeeper-secret.conf');
   password = /^requirepass (\S+)$/m.exec(secret)?.[1] ?? '';
 });
-
-/** What a node publishes of its Redis; nothing while it is off. */
-async function published(node: LabNode): Promise<Readonly<Record<string, string>>> {
-  const { stdout } = await node.run(['cat', '/run/pairkeeper/roles/redis']);
-  return Object.fromEntries(stdout.split('\n').map((line) => line.split('=')));
-}
-
-/** Waits until one node is primary, holds the address, and its replica has all of it. */
-async function settled(): Promise<{ readonly primary: LabNode; readonly replica: LabNode }> {
-  let found: { readonly primary: LabNode; readonly replica: LabNode } | undefined;
-  let seen: unknown;
-  const look = async () => {
-    const [a, b] = await Promise.all(pair().map(published));
-    seen = [a, b];
-    const isPrimary = (roles: typeof a) =>
-      roles?.reason === 'serving' && roles.promise === 'on' && roles.vrrp === 'master';
-    const isReplica = (roles: typeof a) =>
-      roles?.reason === 'following' && roles.link === 'up' && roles.vrrp === 'backup';
-    if (isPrimary(a) && isReplica(b)) found = { primary: pair()[0], replica: pair()[1] };
-    if (isPrimary(b) && isReplica(a)) found = { primary: pair()[1], replica: pair()[0] };
-    return found !== undefined;
-  };
-  try {
-    await eventually(look, 120_000);
-  } catch (error) {
-    throw new Error(`not settled: ${JSON.stringify(seen)}`, { cause: error });
-  }
-  return found as { readonly primary: LabNode; readonly replica: LabNode };
-}
-
-const becomes = (node: LabNode, role: string, reason?: string) =>
-  eventually(async () => {
-    const now = await published(node);
-    return now.role === role && (reason === undefined || now.reason === reason);
-  }, 90_000).catch(async (error: unknown) => {
-    throw new Error(`${node.name}: not ${role} ${reason}: ${JSON.stringify(await published(node))}`, {
-      cause: error,
-    });
-  });
 
 const redis = async (node: LabNode, ...words: readonly string[]) => {
   const argv = ['redis-cli', '--no-auth-warning', '-a', password, ...words];

@@ -11,7 +11,7 @@ import { runOn } from './support/run-on.ts';
 
 /** How many states of how many configurations are tried; PAIRKEEPER_SEED repeats a run, PAIRKEEPER_SAMPLES asks for more. */
 const SEED = Number(process.env.PAIRKEEPER_SEED ?? Date.now() % 1_000_000);
-const SAMPLES = Number(process.env.PAIRKEEPER_SAMPLES ?? 6);
+const SAMPLES = Number(process.env.PAIRKEEPER_SAMPLES ?? 4);
 
 /** A pair of configurations, as shapes that people write; the sample takes one anew for every second state. */
 type Shape = {

@@ -14,7 +14,7 @@ export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode
     return Object.fromEntries(stdout.split('\n').map((line) => line.split('=')));
   }
 
-  /** Waits until one node is primary, holds the address, and its replica has all of it. */
+  /** Waits until one node is primary, holds the address, its replica has all of it and has heard that it does. */
   async function settled(): Promise<SettledPair> {
     let found: SettledPair | undefined;
     let seen: unknown;
@@ -26,18 +26,22 @@ export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode
       return found !== undefined;
     };
     try {
-      await eventually(look, 90_000);
+      await eventually(look, 120_000);
     } catch (error) {
       throw new Error(`not settled: ${JSON.stringify(seen)}`, { cause: error });
     }
     return found as SettledPair;
   }
 
-  async function becomes(node: LabNode, role: string): Promise<void> {
+  /** Waits until a node has this role, and where given for this reason. */
+  async function becomes(node: LabNode, role: string, reason?: string): Promise<void> {
     try {
-      await eventually(async () => (await published(node)).role === role, 60_000);
+      await eventually(async () => {
+        const now = await published(node);
+        return now.role === role && (reason === undefined || now.reason === reason);
+      }, 90_000);
     } catch (error) {
-      throw new Error(`${node.name}: not ${role}: ${JSON.stringify(await published(node))}`, {
+      throw new Error(`${node.name}: not ${role} ${reason ?? ''}: ${JSON.stringify(await published(node))}`, {
         cause: error,
       });
     }
@@ -51,5 +55,7 @@ function serves(now: Published): boolean {
 }
 
 function follows(now: Published): boolean {
-  return now.reason === 'following' && now.link === 'up' && now.vrrp === 'backup';
+  return (
+    now.reason === 'following' && now.link === 'up' && now.heard_promise === 'on' && now.vrrp === 'backup'
+  );
 }

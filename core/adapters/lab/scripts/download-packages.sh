@@ -15,6 +15,7 @@ mkdir -p "$work/root/pairkeeper-packages/partial"
 mount --bind "$out" "$work/root/pairkeeper-packages"
 mkdir -p "$out/partial"
 export DEBIAN_FRONTEND=noninteractive
-chroot "$work/root" apt-get -q update
-chroot "$work/root" apt-get -q -y -o Dir::Cache::archives=/pairkeeper-packages install --download-only "$@"
+# A mirror that does not answer for a moment is asked again.
+chroot "$work/root" apt-get -q -o Acquire::Retries=5 update
+chroot "$work/root" apt-get -q -y -o Acquire::Retries=5 -o Dir::Cache::archives=/pairkeeper-packages install --download-only "$@"
 rm -rf "$out/partial" "$out/lock"
