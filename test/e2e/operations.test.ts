@@ -74,7 +74,7 @@ test('a pair is taken care of from its page, and taken back to where it came fro
     await window.getByRole('button', { name: /^Look at it: Service stopped/ }).click();
     await window.getByRole('button', { name: /^Stop the service on/ }).click();
     const stop = window.getByRole('tabpanel').getByRole('button', { name: 'Stop', exact: true });
-    await expect(window.getByText(/the fault is made on/).first()).toBeVisible({ timeout: 60_000 });
+    await textIsShown(window, 'the fault is made on');
     await stop.click();
     await expect(window.getByRole('tabpanel').getByText('aborted').first()).toBeVisible({ timeout: 90_000 });
     await keepScreenshot(window, 'operations-drill-stopped');
@@ -127,6 +127,21 @@ test('a pair is taken care of from its page, and taken back to where it came fro
 async function expectState(window: Page, state: string): Promise<void> {
   const sentence = window.getByTestId('health-sentence');
   await expect(sentence).toContainText(state, { timeout: 60_000 });
+}
+
+/** Looks in every frame: what is said may be something else half a second later. */
+async function textIsShown(window: Page, text: string): Promise<void> {
+  await window.evaluate(
+    (wanted) =>
+      new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (document.body.textContent?.includes(wanted)) resolve();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    text,
+  );
 }
 
 async function standbyOf(window: Page, { nodes }: LabPair): Promise<string> {
