@@ -10,6 +10,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp, buildBench, buildCommandLine } from './bundles.mjs';
 import { testRuntime, testRuntimeObstacle } from './electron-runtime.mjs';
+import { ensureLabImages } from './lab-images.mjs';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
 
 /** ansible-core in a virtual environment of its own, made once. The version is fixed: figures shall be comparable. */
@@ -63,6 +64,7 @@ async function main() {
   await ensureSystemPackages();
   await buildCommandLine();
   await buildBench();
+  await ensureLabImages('bookworm');
   const appObstacle = testRuntimeObstacle();
   const isAppLeftOut = appObstacle !== undefined || !wantsApp(options);
   if (isAppLeftOut && wantsApp(options)) console.error(`The app's figures are left out: ${appObstacle}.`);

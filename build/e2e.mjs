@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildApp, buildCommandLine } from './bundles.mjs';
 import { testRuntime, testRuntimeObstacle } from './electron-runtime.mjs';
+import { ensureLabImages } from './lab-images.mjs';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
 
 /** Why the end-to-end tests can't run on this machine, or undefined. */
@@ -43,6 +44,7 @@ async function main(args) {
   await ensureSystemPackages({ desktop: true });
   await buildCommandLine();
   await buildApp();
+  await ensureLabImages('bookworm');
   const [command, ...rest] = await endToEndCommand(args);
   return run(command, rest);
 }

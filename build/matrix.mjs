@@ -7,14 +7,17 @@
  *   npm run test:matrix -- --matching power   only runs whose names (reports/matrix.jsonl) hold this
  *   npm run test:matrix -- --seed 2           in another order
  */
-import { buildMatrix } from './bundles.mjs';
+import { buildCommandLine, buildMatrix } from './bundles.mjs';
+import { ensureLabImages } from './lab-images.mjs';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, run } from './setup.mjs';
 
 const obstacle = labObstacle();
 if (obstacle === undefined) {
   await ensureNodeModules();
   await ensureSystemPackages();
+  await buildCommandLine();
   await buildMatrix();
+  await ensureLabImages('bookworm');
   const words = ['--document', 'docs/interruptions.md', ...process.argv.slice(2)];
   const matrix = [process.execPath, 'dist/test/matrix/matrix.js', ...words];
   process.exitCode = await run(process.execPath, ['build/in-namespace.mjs', '--', ...matrix]);

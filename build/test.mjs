@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { buildApp, buildCommandLine } from './bundles.mjs';
 import { endToEndCommand, endToEndObstacle, endToEndResults } from './e2e.mjs';
+import { ensureLabImages } from './lab-images.mjs';
 import { ensureNodeModules, ensureSystemPackages, labObstacle, root, run } from './setup.mjs';
 
 const reports = join(root, 'reports');
@@ -132,6 +133,7 @@ await build('build of the app', buildApp);
 await tests('unit', 10);
 await tests('window', 10);
 if (obstacle === undefined) {
+  await build('images for the lab', () => ensureLabImages('bookworm', 'trixie'));
   await tests('lab', 45, [process.execPath, 'build/in-namespace.mjs', '--']);
 } else {
   console.error(`– lab tests were left out: ${obstacle}`);
