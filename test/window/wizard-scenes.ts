@@ -1,8 +1,8 @@
-import type { Plan } from '../../core/plan/plan.ts';
 import type { Finding } from '../../core/preflight/finding.ts';
 import type { Draft, DraftStep } from '../../electron/contract/pair.ts';
 import type { PlanResult, TaskEvent, TaskOrder, TaskView } from '../../electron/contract/task.ts';
 import { draftOf, fakeDrafts, shopYaml } from '../fakes/fake-drafts.ts';
+import { planOf } from '../fakes/fake-plan.ts';
 import type { Scene } from './scenes.ts';
 
 const target = { draftId: 'd1' };
@@ -26,22 +26,6 @@ const findings: readonly Finding[] = [
   }),
   finding('clock.differs', 'warning', 'web-2', { seconds: 4, other: 'web-1' }),
 ];
-
-function planOf(node: string): Plan['nodes'][number] {
-  const step = {
-    id: 'nginx/config',
-    component: 'nginx',
-    why: 'nginx.config',
-    kind: 'file',
-    path: '/etc/nginx/conf.d/pairkeeper.conf',
-    content: '',
-    mode: '0644',
-    owner: 'root:root',
-  } as const;
-  const diff = '--- a\n+++ b\n@@ -1 +1 @@\n-listen 80;\n+listen 8080;\n';
-  const planned = { step, change: 'update', expectedSha256: 'x', diff, undoable: true } as const;
-  return { node, steps: [planned], unchanged: 3, validations: [] };
-}
 
 const plan: PlanResult = {
   findings: [],

@@ -7,6 +7,7 @@ import type { Draft, DraftStep } from '../../../electron/contract/pair.ts';
 import type { PlanResult, TaskOrder, TaskView } from '../../../electron/contract/task.ts';
 import { askedFor, type FakeDesktop } from '../../../test/fakes/fake-desktop.ts';
 import { draftOf, fakeDrafts, shopYaml } from '../../../test/fakes/fake-drafts.ts';
+import { planOf } from '../../../test/fakes/fake-plan.ts';
 import { renderWindow, settled } from '../../../test/fakes/render-window.ts';
 
 const place = { view: 'wizard', draftId: 'd1' } as const;
@@ -30,22 +31,6 @@ const plan: Plan = {
   nodes: [planOf('web-1'), planOf('web-2')],
   findings: [],
 };
-
-function planOf(node: string): Plan['nodes'][number] {
-  const step = {
-    id: 'nginx/config',
-    component: 'nginx',
-    why: 'nginx.config',
-    kind: 'file',
-    path: '/etc/nginx/conf.d/pairkeeper.conf',
-    content: '',
-    mode: '0644',
-    owner: 'root:root',
-  } as const;
-  const diff = '--- a\n+++ b\n@@ -1 +1 @@\n-listen 80;\n+listen 8080;\n';
-  const planned = { step, change: 'update', expectedSha256: 'x', diff, undoable: true } as const;
-  return { node, steps: [planned], unchanged: 3, validations: [] };
-}
 
 const lostPower = { history: 'first-held', nodes: ['down', 'ok'], link: 'whole' } as const;
 const failover: NonNullable<PlanResult['failover']> = {

@@ -1,14 +1,9 @@
 import type { ErrorParams } from '../../../core/errors/app-error.ts';
+import type { ShownHostKey } from '../../../core/host/host-key.ts';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 
 /** A known server that shows another key than before. */
-export type ChangedKey = {
-  readonly node: string;
-  readonly hop: 'target' | 'jump';
-  readonly host: string;
-  readonly port: number;
-  readonly keyType: string;
-  readonly fingerprint: string;
+export type ChangedKey = ShownHostKey & {
   /** Keys known until now, each as type and fingerprint. */
   readonly stored: readonly string[];
   /** What the user's own ~/.ssh/known_hosts holds. */
