@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { AppError } from '../core/errors/app-error.ts';
+import { globMatcher, isGlob } from '../core/host/glob.ts';
 import type { ConfFile, IncludeReader } from '../core/keepalived-conf/parse-conf.ts';
 import type { ScriptReader } from '../core/lint/lint-scripts.ts';
 
@@ -39,13 +40,13 @@ function expand(pattern: string): readonly string[] {
   const parts = pattern.split('/');
   return parts.reduce<readonly string[]>(
     (found, part, index) => {
-      if (!/[*?[]/.test(part)) {
+      if (!isGlob(part)) {
         return found.map((folder) => (index === 0 ? part : `${folder}/${part}`));
       }
-      const matcher = globExpression(part);
+      const matches = globMatcher(part);
       return found.flatMap((folder) =>
         namesIn(index === 0 ? '.' : folder === '' ? '/' : folder)
-          .filter((name) => matcher.test(name))
+          .filter(matches)
           .map((name) => (index === 0 ? name : `${folder}/${name}`)),
       );
     },
@@ -59,21 +60,6 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     // As glob(3): a folder that can't be read has no match.
     return [];
-  }
-}
-
-/** glob(7): a leading dot is matched by a dot only. */
-function globExpression(part: string): RegExp {
-  const body = part
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\[!/g, '[^')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  try {
-    return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${body}$`);
-  } catch {
-    // A range that is none, as in `[z-a]`, matches nothing.
-    return /(?!)/;
   }
 }
 

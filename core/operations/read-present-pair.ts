@@ -3,6 +3,7 @@ import { AppError } from '../errors/app-error.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import type { FileFacts, NodeFacts, PairFacts } from '../facts/node-facts.ts';
 import type { Clock } from '../host/clock.ts';
+import { globMatcher, isGlob } from '../host/glob.ts';
 import type { HostPair } from '../host/host.ts';
 import type { ConfFile } from '../keepalived-conf/parse-conf.ts';
 import { sha256Hex } from '../plan/digest.ts';
@@ -143,7 +144,7 @@ function namedPaths(files: Readonly<Record<string, FileFacts>>): readonly string
 
 /** A pattern stands for its folder: the facts script knows `/*` behind a folder only. */
 function folderOf(pattern: string): string {
-  return /[*?[]/.test(pattern) ? pattern.replace(/\/[^/]*$/, '/*') : pattern;
+  return isGlob(pattern) ? pattern.replace(/\/[^/]*$/, '/*') : pattern;
 }
 
 function factReaders(
@@ -157,9 +158,8 @@ function factReaders(
   return {
     include: (pattern, named) => {
       const { node, files: all, from } = own(named);
-      const matches = matcher(absolute(pattern, from));
       return Object.keys(all)
-        .filter((path) => matches(path))
+        .filter(globMatcher(absolute(pattern, from)))
         .sort()
         .flatMap((path) => confFile(node, all, path));
     },
@@ -180,15 +180,4 @@ function factReaders(
           };
     },
   };
-}
-
-/** glob(7) for one path, without letting `*` cross a folder. */
-function matcher(pattern: string): (path: string) => boolean {
-  if (!/[*?]/.test(pattern)) return (path) => path === pattern;
-  const body = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
-  const expression = new RegExp(`^${body}$`);
-  return (path) => expression.test(path);
 }

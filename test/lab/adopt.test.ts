@@ -29,7 +29,7 @@ global_defs {
       admin@example.com
    }
 }
-include /etc/keepalived/check.d/*.conf
+include /etc/keepalived/check.d/[n-z]*.conf
 vrrp_instance VI_1 {
     state ${state}
     interface eth0
