@@ -20,6 +20,8 @@ const LAB_PACKAGES: readonly string[] = [
   'mariadb-backup',
   'pv',
   'zstd',
+  'lsyncd',
+  'rsync',
 ];
 
 /** What the directory's contents depend on, besides the base image. */
