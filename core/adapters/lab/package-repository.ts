@@ -20,6 +20,7 @@ const LAB_PACKAGES: readonly string[] = [
   'mariadb-backup',
   'pv',
   'zstd',
+  'postgresql',
   'lsyncd',
   'rsync',
 ];
