@@ -1,4 +1,5 @@
 import { cleanLines, cleanText } from '../core/host/clean-text.ts';
+import { OWN_FOLDERS, UNIT_FOLDER } from '../core/host/own-files.ts';
 import type { NodePlan, Plan, PlannedStep } from '../core/plan/plan.ts';
 import type { CliContext } from './cli-context.ts';
 
@@ -11,12 +12,7 @@ export type PlanView = {
 };
 
 /** Folders that hold nothing but what is pairkeeper's own, and units for it. */
-const ownPlaces = [
-  '/usr/libexec/pairkeeper',
-  '/etc/pairkeeper',
-  '/var/lib/pairkeeper',
-  '/etc/systemd/system',
-];
+const ownPlaces = [...OWN_FOLDERS, UNIT_FOLDER];
 
 /**
  * Shows a plan as a person reviews it: per node and component what changes and why, with the diffs that matter. What

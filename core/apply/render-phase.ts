@@ -1,4 +1,5 @@
 import { AppError } from '../errors/app-error.ts';
+import { programPath, STATE_FOLDER } from '../host/own-files.ts';
 import type { Manifest, StagedFile } from './manifest.ts';
 import { isManifestValue } from './manifest-values.ts';
 
@@ -28,7 +29,7 @@ export function prepareScript(input: PrepareInput): string {
   return `${opening(id)}
 refuse() {
   rm -rf "$txn"
-  printf '@pk|fail|state-not-writable|0|/var/lib/pairkeeper\\n'
+  printf '@pk|fail|state-not-writable|0|${STATE_FOLDER}\\n'
   exit 1
 }
 (umask 022 && mkdir -p "$state") &&
@@ -99,7 +100,7 @@ exec sh "$txn/transaction" rollback '${id}'${peerUnchanged ? ' peer-unchanged' :
 /** Reads what transactions left; says nothing on a node that never had one. */
 export function statusScript(): string {
   return `${opening()}
-for program in "\${PAIRKEEPER_ROOT:-}/usr/libexec/pairkeeper/transaction" "$state"/txn/*/transaction; do
+for program in "\${PAIRKEEPER_ROOT:-}${programPath('transaction')}" "$state"/txn/*/transaction; do
   [ ! -r "$program" ] || exec sh "$program" status
 done
 `;
@@ -126,7 +127,7 @@ function opening(id?: string): string {
   return `set -u
 umask 077
 trap '' HUP PIPE
-state=\${PAIRKEEPER_ROOT:-}/var/lib/pairkeeper${folder}`;
+state=\${PAIRKEEPER_ROOT:-}${STATE_FOLDER}${folder}`;
 }
 
 function checkedFolder(folder: string): string {

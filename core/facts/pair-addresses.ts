@@ -1,3 +1,4 @@
+import { NODE_SETTINGS_PATH } from '../host/own-files.ts';
 import type { ClusterSpec, NodeSpec, VipSpec } from '../spec/cluster-spec.ts';
 import { type Cidr, cidrContains, parseCidr, parseIp, sameIp } from '../spec/ip-address.ts';
 import type { NodeFacts } from './node-facts.ts';
@@ -5,9 +6,6 @@ import { interfaceForVip } from './vip-interface.ts';
 
 /** A VIP with its address read. */
 export type ParsedVip = { readonly vip: VipSpec; readonly cidr: Cidr };
-
-/** core/components/heartbeat/render.ts writes it. */
-const NODE_SETTINGS_PATH = '/etc/pairkeeper/node.conf';
 
 type WithVips = Pick<ClusterSpec, 'vips'>;
 

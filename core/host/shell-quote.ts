@@ -43,3 +43,15 @@ export function shellQuote(word: string): string {
 export function shellJoin(argv: readonly string[]): string {
   return argv.map(shellQuote).join(' ');
 }
+
+/**
+ * Settings for a script, as lines `NAME='value'`: always in quotes, so that a value with blanks looks like one without.
+ *
+ * @throws AppError as shellQuote does
+ */
+export function shellAssignments(values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).map(([name, value]) => {
+    const word = shellQuote(value);
+    return `${name}=${word === value ? `'${value}'` : word}`;
+  });
+}

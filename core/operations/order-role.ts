@@ -1,8 +1,9 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Host } from '../host/host.ts';
+import { programPath } from '../host/own-files.ts';
 import { reason } from '../watch/judge-node.ts';
 
-const WORKER_PROGRAM = '/usr/libexec/pairkeeper/role-worker';
+const WORKER_PROGRAM = programPath('role-worker');
 
 /** An order may take as long as applying what was received (30 s), or copying the data of a node (rejoin). */
 const PROMOTE_WITHIN_MS = 60_000;

@@ -5,6 +5,7 @@ import type { FileFacts, NodeFacts, PairFacts } from '../facts/node-facts.ts';
 import type { Clock } from '../host/clock.ts';
 import { globMatcher, isGlob } from '../host/glob.ts';
 import type { HostPair } from '../host/host.ts';
+import { MANAGED } from '../host/own-files.ts';
 import type { ConfFile } from '../keepalived-conf/parse-conf.ts';
 import { sha256Hex } from '../plan/digest.ts';
 
@@ -81,7 +82,7 @@ function presentNode(
     const place = `${facts.node}:${MAIN_PATH}`;
     throw new AppError('adopt.no-configuration', { kind: 'blocked', node: facts.node, params: { place } });
   }
-  if (main.startsWith('# Managed by pairkeeper')) {
+  if (main.startsWith(`# ${MANAGED}`)) {
     throw new AppError('adopt.already-ours', { kind: 'blocked', node: facts.node });
   }
   return {

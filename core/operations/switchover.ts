@@ -3,13 +3,14 @@ import type { EventSink } from '../events/event.ts';
 import type { CancelSignal } from '../host/cancel-signal.ts';
 import type { Clock } from '../host/clock.ts';
 import type { HostPair } from '../host/host.ts';
+import { programPath } from '../host/own-files.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import { type ClusterHealth, changesUnderWay } from '../watch/cluster-health.ts';
 import { measureOutage, type OutageReport } from './measure-outage.ts';
 import { defaultProbeTiming, type Probe, type ProbeTarget, type RunningProbe } from './probe.ts';
 import { readStatus } from './status.ts';
 
-const SWITCHOVER_PROGRAM = '/usr/libexec/pairkeeper/switchover';
+const SWITCHOVER_PROGRAM = programPath('switchover');
 
 export type SwitchoverOptions = {
   readonly spec: ClusterSpec;

@@ -1,3 +1,4 @@
+import { MANAGED } from '../host/own-files.ts';
 import { type RoleRule, SITUATION_COLUMNS } from './role-rule.ts';
 
 /** The decision table. Order matters: the first row that fits decides. Where nothing is sure, nobody is promoted. */
@@ -136,5 +137,5 @@ export function renderRoleRules(rules: readonly RoleRule[]): string {
     });
     return [...words, action, reason].join(' ');
   });
-  return `${['# Managed by pairkeeper', `# ${SITUATION_COLUMNS.join(' ')} action reason`, ...rows].join('\n')}\n`;
+  return `${[`# ${MANAGED}`, `# ${SITUATION_COLUMNS.join(' ')} action reason`, ...rows].join('\n')}\n`;
 }

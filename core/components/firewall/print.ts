@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { Opening } from './document.ts';
+import { SCRIPT_PATH } from './paths.ts';
 
 /**
  * The rules as agent-scripts/linux/firewall.sh reads them, for nftables and iptables: one a line, words separated by
@@ -9,7 +10,7 @@ import type { Opening } from './document.ts';
  */
 export function printRules(openings: readonly Opening[]): string {
   return [
-    '# Written by Pairkeeper. Read by /usr/libexec/pairkeeper/firewall.',
+    `# Written by Pairkeeper. Read by ${SCRIPT_PATH}.`,
     '# accept FAMILY PROTOCOL SOURCE PORT | guard FAMILY PROTOCOL PEER PORT OWN_ADDRESS',
     ...openings.map((opening) => line(acceptRule(opening))),
     ...openings.flatMap((opening) => guardRule(opening).map(line)),

@@ -5,21 +5,11 @@ import heartbeatProbeScript from '../../../agent-scripts/linux/heartbeat-probe.s
 import observeCommonScript from '../../../agent-scripts/linux/observe-common.sh?raw';
 import switchoverScript from '../../../agent-scripts/linux/switchover.sh?raw';
 import watchScript from '../../../agent-scripts/linux/watch.sh?raw';
+import { NODE_SETTINGS_PATH, OWN_FOLDERS, programPath, UNIT_FOLDER } from '../../host/own-files.ts';
 import type { DirectoryStep, FileStep, PackageStep, ServiceStep } from '../../plan/step.ts';
 import type { Check } from '../../verify/check.ts';
 import type { Component, NodeContext, PairContext } from '../component.ts';
-import {
-  ANSWER_UNIT,
-  CHECKS_PATH,
-  EVENTS_UNIT,
-  LIBEXEC_DIRECTORY,
-  PROBE_UNIT,
-  SETTINGS_DIRECTORY,
-  SETTINGS_PATH,
-  SOCKET_UNIT,
-  STATE_DIRECTORY,
-  UNIT_DIRECTORY,
-} from './paths.ts';
+import { ANSWER_UNIT, CHECKS_PATH, EVENTS_UNIT, PROBE_UNIT, SOCKET_UNIT } from './paths.ts';
 import {
   renderAnswerUnit,
   renderChecks,
@@ -64,7 +54,7 @@ export const heartbeatComponent: Component<HeartbeatSettings> = {
   wants: () => true,
   reads: () => ({
     packages: ['curl', 'curl-minimal', 'iputils-ping', 'iputils'],
-    paths: [SETTINGS_DIRECTORY, LIBEXEC_DIRECTORY, STATE_DIRECTORY, ...filePaths()],
+    paths: [...OWN_FOLDERS, ...filePaths()],
     units: [EVENTS_UNIT, PROBE_UNIT, SOCKET_UNIT],
     programs: ['curl', 'ping'],
   }),
@@ -91,8 +81,7 @@ export const heartbeatComponent: Component<HeartbeatSettings> = {
 };
 
 function directories(): readonly DirectoryStep[] {
-  const paths = [LIBEXEC_DIRECTORY, SETTINGS_DIRECTORY, STATE_DIRECTORY];
-  return paths.map((path) => ({
+  return OWN_FOLDERS.map((path) => ({
     id: `${component}/directory${path.replaceAll('/', '-')}`,
     component,
     kind: 'directory',
@@ -118,16 +107,16 @@ function packages({ facts }: NodeContext<HeartbeatSettings>): PackageStep {
 
 function files(context: NodeContext<HeartbeatSettings>): readonly FileStep[] {
   const scripts = Object.entries(SCRIPTS).map(([name, content]) =>
-    file(`script-${name}`, `${LIBEXEC_DIRECTORY}/${name}`, content, '0755'),
+    file(`script-${name}`, programPath(name), content, '0755'),
   );
   return [
     ...scripts,
-    file('settings', SETTINGS_PATH, renderNodeSettings(context)),
+    file('settings', NODE_SETTINGS_PATH, renderNodeSettings(context)),
     file('checks', CHECKS_PATH, renderChecks(context.trackScripts)),
-    file(`unit-${EVENTS_UNIT}`, `${UNIT_DIRECTORY}/${EVENTS_UNIT}`, renderEventsUnit()),
-    file(`unit-${PROBE_UNIT}`, `${UNIT_DIRECTORY}/${PROBE_UNIT}`, renderProbeUnit()),
-    file(`unit-${SOCKET_UNIT}`, `${UNIT_DIRECTORY}/${SOCKET_UNIT}`, renderSocketUnit(context)),
-    file(`unit-${ANSWER_UNIT}`, `${UNIT_DIRECTORY}/${ANSWER_UNIT}`, renderAnswerUnit()),
+    file(`unit-${EVENTS_UNIT}`, `${UNIT_FOLDER}/${EVENTS_UNIT}`, renderEventsUnit()),
+    file(`unit-${PROBE_UNIT}`, `${UNIT_FOLDER}/${PROBE_UNIT}`, renderProbeUnit()),
+    file(`unit-${SOCKET_UNIT}`, `${UNIT_FOLDER}/${SOCKET_UNIT}`, renderSocketUnit(context)),
+    file(`unit-${ANSWER_UNIT}`, `${UNIT_FOLDER}/${ANSWER_UNIT}`, renderAnswerUnit()),
   ];
 }
 
@@ -160,10 +149,10 @@ function services(): readonly ServiceStep[] {
 
 function filePaths(): readonly string[] {
   return [
-    ...Object.keys(SCRIPTS).map((name) => `${LIBEXEC_DIRECTORY}/${name}`),
-    SETTINGS_PATH,
+    ...Object.keys(SCRIPTS).map(programPath),
+    NODE_SETTINGS_PATH,
     CHECKS_PATH,
-    ...[EVENTS_UNIT, PROBE_UNIT, SOCKET_UNIT, ANSWER_UNIT].map((unit) => `${UNIT_DIRECTORY}/${unit}`),
+    ...[EVENTS_UNIT, PROBE_UNIT, SOCKET_UNIT, ANSWER_UNIT].map((unit) => `${UNIT_FOLDER}/${unit}`),
   ];
 }
 

@@ -1,10 +1,6 @@
+import { SETTINGS_FOLDER } from '../../host/own-files.ts';
 /** Where things of this component lie on a node. */
-export const LIBEXEC_DIRECTORY = '/usr/libexec/pairkeeper';
-export const SETTINGS_DIRECTORY = '/etc/pairkeeper';
-export const STATE_DIRECTORY = '/var/lib/pairkeeper';
-export const SETTINGS_PATH = '/etc/pairkeeper/node.conf';
-export const CHECKS_PATH = '/etc/pairkeeper/checks';
-export const UNIT_DIRECTORY = '/etc/systemd/system';
+export const CHECKS_PATH = `${SETTINGS_FOLDER}/checks`;
 
 export const EVENTS_UNIT = 'pairkeeper-events.service';
 export const PROBE_UNIT = 'pairkeeper-heartbeat-probe.service';

@@ -1,5 +1,6 @@
 import type { NodeFacts } from '../../facts/node-facts.ts';
-import { CONFIG_PATH, KEEPALIVED_UNIT, MARKER } from './paths.ts';
+import { MANAGED } from '../../host/own-files.ts';
+import { CONFIG_PATH, KEEPALIVED_UNIT } from './paths.ts';
 import type { VrrpSettings } from './settings.ts';
 
 /** What stands in the configuration that RHEL's package brings: nobody wrote it. */
@@ -16,7 +17,7 @@ export function presentConfig(facts: NodeFacts, { replaces }: Pick<VrrpSettings,
   if (file === undefined || file.type === 'absent') {
     return 'none';
   }
-  if (file.content?.startsWith(`# ${MARKER}`) === true) {
+  if (file.content?.startsWith(`# ${MANAGED}`) === true) {
     return 'ours';
   }
   const agreed = Object.hasOwn(replaces, facts.node) ? replaces[facts.node] : undefined;

@@ -1,6 +1,7 @@
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import { advertAddress, type ParsedVip, vipsOfFamily } from '../../facts/pair-addresses.ts';
 import { interfaceForVip, interfaceWithAddress } from '../../facts/vip-interface.ts';
+import { MANAGED } from '../../host/own-files.ts';
 import type { NodeContext, TrackScript } from '../component.ts';
 import {
   block,
@@ -12,7 +13,7 @@ import {
   statement,
 } from './document.ts';
 import { keptEntries } from './kept.ts';
-import { ADVERTISED, ADVERTISED_DEVICE, FIFO_PATH, MAINTENANCE_PATH, MARKER, WITNESS_PATH } from './paths.ts';
+import { ADVERTISED, ADVERTISED_DEVICE, FIFO_PATH, MAINTENANCE_PATH, WITNESS_PATH } from './paths.ts';
 import { OTHER_PRIORITY, PREFERRED_PRIORITY, timersOf } from './profile.ts';
 import { preferredNode, type VrrpSettings } from './settings.ts';
 import { type KeepalivedVersion, OLDEST_SUPPORTED, parseKeepalivedVersion, supports } from './version.ts';
@@ -56,7 +57,7 @@ export function renderDocument(context: Context): KeepalivedDocument {
     }))
     .filter(({ vips }) => vips.length > 0);
   return [
-    comment(MARKER),
+    comment(MANAGED),
     comment(
       `Pair ${context.spec.name}, node ${context.node.name}. Change pair.yaml and run: pairkeeper apply`,
     ),

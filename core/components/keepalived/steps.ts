@@ -2,6 +2,7 @@ import checkWitness from '../../../agent-scripts/linux/check-witness.sh?raw';
 import sweepStaleVip from '../../../agent-scripts/linux/sweep-stale-vip.sh?raw';
 import validateKeepalived from '../../../agent-scripts/linux/validate-keepalived.sh?raw';
 import { vipAddresses } from '../../facts/pair-addresses.ts';
+import { MANAGED } from '../../host/own-files.ts';
 import type { FileStep, ServiceStep, Step, Validation } from '../../plan/step.ts';
 import type { NodeContext, Reads } from '../component.ts';
 import {
@@ -9,7 +10,6 @@ import {
   DROP_IN_PATH,
   KEEPALIVED_UNIT,
   MAINTENANCE_PATH,
-  MARKER,
   PROTOCOL_NAME_PATH,
   SWEEP_PATH,
   WITNESS_PATH,
@@ -133,7 +133,7 @@ function file(name: string, path: string, content: string, mode: string): FileSt
  */
 function protocolName(): FileStep {
   return {
-    ...file('protocol-name', PROTOCOL_NAME_PATH, `# ${MARKER}\n18\tkeepalived\n`, '0644'),
+    ...file('protocol-name', PROTOCOL_NAME_PATH, `# ${MANAGED}\n18\tkeepalived\n`, '0644'),
     seed: true,
   };
 }

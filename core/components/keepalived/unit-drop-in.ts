@@ -1,7 +1,8 @@
 import { parsedVips } from '../../facts/pair-addresses.ts';
 import { interfaceForVip } from '../../facts/vip-interface.ts';
+import { MANAGED } from '../../host/own-files.ts';
 import type { NodeContext } from '../component.ts';
-import { ADVERTISED, ADVERTISED_DEVICE, MARKER, SWEEP_PATH } from './paths.ts';
+import { ADVERTISED, ADVERTISED_DEVICE, SWEEP_PATH } from './paths.ts';
 import { nodeVersion } from './render.ts';
 import type { VrrpSettings } from './settings.ts';
 import { supports } from './version.ts';
@@ -26,7 +27,7 @@ export function renderDropIn(context: NodeContext<VrrpSettings>): string {
       ? ['-b', String(settings.bootDelaySeconds)]
       : [];
   return [
-    `# ${MARKER}`,
+    `# ${MANAGED}`,
     '[Unit]',
     'Wants=network-online.target',
     'After=network-online.target',

@@ -1,4 +1,5 @@
 import type { NodeFacts } from '../../facts/node-facts.ts';
+import { MANAGED } from '../../host/own-files.ts';
 import { wantedParameters } from './parameters.ts';
 import type { KernelSettings } from './settings.ts';
 
@@ -9,5 +10,5 @@ export function renderSysctlFile(settings: KernelSettings, facts: NodeFacts): st
   const entries = wantedParameters(settings, facts).map(
     ({ key, value, reason }) => `\n# ${reason}\n${key} = ${value}\n`,
   );
-  return ['# Managed by pairkeeper\n', ...entries].join('');
+  return [`# ${MANAGED}\n`, ...entries].join('');
 }

@@ -1,15 +1,9 @@
 import factsScript from '../../../agent-scripts/linux/facts-mariadb.sh?raw';
 import type { NodeFacts } from '../../facts/node-facts.ts';
+import { programPath } from '../../host/own-files.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { Reads } from '../component.ts';
-import {
-  configPath,
-  DROP_IN_PATH,
-  MARIADB_DIRECTORY,
-  MARIADB_UNIT,
-  NODE_CONFIG_PATH,
-  programPath,
-} from './paths.ts';
+import { configPath, DROP_IN_PATH, MARIADB_DIRECTORY, MARIADB_UNIT, NODE_CONFIG_PATH } from './paths.ts';
 import { PROGRAMS } from './programs.ts';
 import type { MariadbSettings } from './settings.ts';
 

@@ -1,8 +1,9 @@
-import { shellQuote } from '../../host/shell-quote.ts';
-import { formatIp, parseIp } from '../../spec/ip-address.ts';
+import { MANAGED, programPath, RUNTIME_FOLDER } from '../../host/own-files.ts';
+import { shellAssignments } from '../../host/shell-quote.ts';
+import { parseIp } from '../../spec/ip-address.ts';
 import type { NodeContext } from '../component.ts';
 import type { Comment, Option, OptionFile } from './document.ts';
-import { CERTIFICATE_PATH, KEY_PATH, programPath } from './paths.ts';
+import { CERTIFICATE_PATH, KEY_PATH } from './paths.ts';
 import { printOptionFile } from './print.ts';
 import type { MariadbSettings } from './settings.ts';
 
@@ -16,7 +17,7 @@ export function renderConfig({ settings, spec, node, index }: Context): string {
       name: 'mariadb',
       entries: [
         option('server_id', index + 1),
-        option('report_host', canonical(node.address)),
+        option('report_host', node.address),
         // `*` is both families; the firewall decides who gets through.
         option('bind_address', isIpv4Only ? '0.0.0.0' : '*'),
         option('port', settings.port),
@@ -56,26 +57,25 @@ export function renderConfig({ settings, spec, node, index }: Context): string {
 
 /** Settings of one node for our scripts, as sh assignments. */
 export function renderNodeConfig({ settings, node, peer, index }: Context): string {
-  const entries: readonly (readonly [string, string])[] = [
-    ['SERVER_ID', String(index + 1)],
-    ['NODE', node.name],
-    ['NODE_ADDRESS', canonical(node.address)],
-    ['PEER', peer.name],
-    ['PEER_ADDRESS', canonical(peer.address)],
-    ['PORT', String(settings.port)],
-    ['SEED_PORT', String(settings.seedPort)],
-  ];
-  const lines = entries.map(([name, value]) => `${name}=${quoted(value)}`);
-  return ['# Managed by pairkeeper', ...lines, ''].join('\n');
+  const lines = shellAssignments({
+    SERVER_ID: String(index + 1),
+    NODE: node.name,
+    NODE_ADDRESS: node.address,
+    PEER: peer.name,
+    PEER_ADDRESS: peer.address,
+    PORT: String(settings.port),
+    SEED_PORT: String(settings.seedPort),
+  });
+  return [`# ${MANAGED}`, ...lines, ''].join('\n');
 }
 
 /** How a crashed primary starts depends on whether its peer is the primary by now; the script says it. */
 export function renderDropIn(): string {
   return [
-    '# Managed by pairkeeper',
+    `# ${MANAGED}`,
     '[Service]',
     `ExecStartPre=+${programPath('role-mariadb')} before-start`,
-    'EnvironmentFile=-/run/pairkeeper/mariadb-start.env',
+    `EnvironmentFile=-${RUNTIME_FOLDER}/mariadb-start.env`,
     '',
   ].join('\n');
 }
@@ -86,15 +86,4 @@ function option(name: string, value: string | number): Option {
 
 function note(comment: string): Comment {
   return { comment };
-}
-
-function canonical(address: string): string {
-  const ip = parseIp(address);
-  return ip === undefined ? address : formatIp(ip);
-}
-
-/** Always in quotes, so that a value with blanks looks like one without. */
-function quoted(value: string): string {
-  const text = shellQuote(value);
-  return text === value ? `'${value}'` : text;
 }

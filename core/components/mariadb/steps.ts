@@ -1,3 +1,4 @@
+import { programPath } from '../../host/own-files.ts';
 import type { CommandStep, FileStep, ServiceStep, Step } from '../../plan/step.ts';
 import type { NodeContext } from '../component.ts';
 import { firstPrimary, parseMariadbFacts } from './facts.ts';
@@ -7,7 +8,6 @@ import {
   MARIADB_DIRECTORY,
   MARIADB_UNIT,
   NODE_CONFIG_PATH,
-  programPath,
   SETUP_PROGRAM,
 } from './paths.ts';
 import { PROGRAMS } from './programs.ts';

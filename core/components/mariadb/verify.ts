@@ -1,6 +1,7 @@
+import { programPath } from '../../host/own-files.ts';
 import type { Check } from '../../verify/check.ts';
 import type { PairContext } from '../component.ts';
-import { MARIADB_UNIT, programPath } from './paths.ts';
+import { MARIADB_UNIT } from './paths.ts';
 import type { MariadbSettings } from './settings.ts';
 
 /** What is proved on both nodes after a change. */

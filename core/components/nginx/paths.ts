@@ -1,9 +1,10 @@
+import { dropInPath, programPath } from '../../host/own-files.ts';
 /** Where things of ours and of nginx lie on a node. */
 export const CONFIG_PATH = '/etc/nginx/conf.d/pairkeeper.conf';
 export const MAIN_CONFIG_PATH = '/etc/nginx/nginx.conf';
-export const DROP_IN_PATH = '/etc/systemd/system/nginx.service.d/pairkeeper.conf';
-export const CHECK_SCRIPT_PATH = '/usr/libexec/pairkeeper/check-nginx';
-export const VALIDATE_SCRIPT_PATH = '/usr/libexec/pairkeeper/validate-nginx';
+export const DROP_IN_PATH = dropInPath('nginx.service');
+export const CHECK_SCRIPT_PATH = programPath('check-nginx');
+export const VALIDATE_SCRIPT_PATH = programPath('validate-nginx');
 
 /** First line of our configuration: how we know it again where the node's own records are lost. */
 export const CONFIG_HEADER =

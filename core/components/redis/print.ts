@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/app-error.ts';
+import { MANAGED } from '../../host/own-files.ts';
 import type { RedisDocument } from './document.ts';
 
 /**
@@ -11,7 +12,7 @@ export function printRedisConfig(document: RedisDocument): string {
     ...(comment === undefined ? [] : [`# ${comment}`]),
     [keyword, ...values.map((value) => printed(String(value)))].join(' '),
   ]);
-  return `${['# Managed by pairkeeper. Change pair.yaml and run: pairkeeper apply', ...lines].join('\n')}\n`;
+  return `${[`# ${MANAGED}. Change pair.yaml and run: pairkeeper apply`, ...lines].join('\n')}\n`;
 }
 
 function printed(value: string): string {

@@ -1,5 +1,7 @@
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import { vipAddresses } from '../../facts/pair-addresses.ts';
+import { MANAGED } from '../../host/own-files.ts';
+import { shellAssignments } from '../../host/shell-quote.ts';
 import type { NodeContext } from '../component.ts';
 import { because, directive, type RedisDocument } from './document.ts';
 import { parseRedisFacts } from './facts.ts';
@@ -65,10 +67,12 @@ function presentPassword(facts: NodeFacts): string | undefined {
 /** Settings of the driver, as sh assignments. */
 export function renderDriverSettings({ settings }: Context): string {
   return [
-    '# Managed by pairkeeper',
-    `REDIS_PORT='${settings.port}'`,
-    `REDIS_UNIT='${REDIS_UNIT}'`,
-    `REDIS_DIRECTORY='${DATA_DIRECTORY}'`,
+    `# ${MANAGED}`,
+    ...shellAssignments({
+      REDIS_PORT: String(settings.port),
+      REDIS_UNIT,
+      REDIS_DIRECTORY: DATA_DIRECTORY,
+    }),
     '',
   ].join('\n');
 }
@@ -76,7 +80,7 @@ export function renderDriverSettings({ settings }: Context): string {
 /** Debian's unit with our configuration. A killed Redis comes back at once, fenced. */
 export function renderRedisDropIn(configPath: string): string {
   return [
-    '# Managed by pairkeeper',
+    `# ${MANAGED}`,
     '[Unit]',
     'StartLimitIntervalSec=0',
     '',

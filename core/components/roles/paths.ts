@@ -1,9 +1,9 @@
+import { SETTINGS_FOLDER, STATE_FOLDER, UNIT_FOLDER } from '../../host/own-files.ts';
 /** Where things of this component lie on a node. */
-export const LIBEXEC_DIRECTORY = '/usr/libexec/pairkeeper';
-export const RULES_PATH = '/etc/pairkeeper/role-rules';
-export const TIMES_PATH = '/etc/pairkeeper/role-times';
-export const UNIT_PATH = '/etc/systemd/system/pairkeeper-role@.service';
-const RECORDS_DIRECTORY = '/var/lib/pairkeeper/roles';
+export const RULES_PATH = `${SETTINGS_FOLDER}/role-rules`;
+export const TIMES_PATH = `${SETTINGS_FOLDER}/role-times`;
+export const UNIT_PATH = `${UNIT_FOLDER}/pairkeeper-role@.service`;
+const RECORDS_DIRECTORY = `${STATE_FOLDER}/roles`;
 
 /** `primary` or `replica`: what the node is before anything was ever decided. */
 export function firstRolePath(engine: string): string {

@@ -1,40 +1,35 @@
+import { MANAGED } from '../../host/own-files.ts';
+import { shellAssignments } from '../../host/shell-quote.ts';
 import { ROLE_TIMES } from '../../roles/role-times.ts';
-import { LIBEXEC_DIRECTORY } from './paths.ts';
+import { renderWorkerUnit, SHARES_RUNTIME_FOLDER, SURVIVES_LACK_OF_MEMORY } from '../worker-unit.ts';
 
 /** Times for role-worker.sh, as sh assignments. */
 export function renderRoleTimes(): string {
   return [
-    '# Managed by pairkeeper: milliseconds without a word of the peer',
-    `fence_after_ms='${ROLE_TIMES.fenceAfterMs}'`,
-    `promote_after_ms='${ROLE_TIMES.promoteAfterMs}'`,
-    `sure_after_ms='${ROLE_TIMES.sureAfterMs}'`,
-    `promote_until_ms='${ROLE_TIMES.promoteUntilMs}'`,
-    `alone_after_ms='${ROLE_TIMES.aloneAfterMs}'`,
+    `# ${MANAGED}: milliseconds without a word of the peer`,
+    ...shellAssignments({
+      fence_after_ms: String(ROLE_TIMES.fenceAfterMs),
+      promote_after_ms: String(ROLE_TIMES.promoteAfterMs),
+      sure_after_ms: String(ROLE_TIMES.sureAfterMs),
+      promote_until_ms: String(ROLE_TIMES.promoteUntilMs),
+      alone_after_ms: String(ROLE_TIMES.aloneAfterMs),
+    }),
     '',
   ].join('\n');
 }
 
 /** One process a database. It is restarted at once: while it is away nobody would fence an isolated primary. */
-export function renderWorkerUnit(): string {
-  return [
-    '# Managed by pairkeeper',
-    '[Unit]',
-    'Description=Pairkeeper: decide which role the database %i has',
-    'After=network-online.target pairkeeper-events.service',
-    'Wants=network-online.target pairkeeper-events.service',
-    'StartLimitIntervalSec=0',
-    '',
-    '[Service]',
-    `ExecStart=${LIBEXEC_DIRECTORY}/role-worker %i`,
-    'Restart=always',
-    'RestartSec=200ms',
-    'RuntimeDirectory=pairkeeper',
-    'RuntimeDirectoryPreserve=yes',
-    'OOMScoreAdjust=-500',
-    'NoNewPrivileges=yes',
-    '',
-    '[Install]',
-    'WantedBy=multi-user.target',
-    '',
-  ].join('\n');
+export function renderRoleUnit(): string {
+  return renderWorkerUnit({
+    description: 'decide which role the database %i has',
+    unit: [
+      'After=network-online.target pairkeeper-events.service',
+      'Wants=network-online.target pairkeeper-events.service',
+      'StartLimitIntervalSec=0',
+    ],
+    service: [...SHARES_RUNTIME_FOLDER, SURVIVES_LACK_OF_MEMORY],
+    program: 'role-worker',
+    words: ['%i'],
+    restartsAfter: '200ms',
+  });
 }

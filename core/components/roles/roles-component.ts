@@ -4,14 +4,15 @@ import roleActions from '../../../agent-scripts/linux/role-actions.sh?raw';
 import roleSituation from '../../../agent-scripts/linux/role-situation.sh?raw';
 import roleState from '../../../agent-scripts/linux/role-state.sh?raw';
 import roleWorker from '../../../agent-scripts/linux/role-worker.sh?raw';
+import { programPath, RUNTIME_FOLDER } from '../../host/own-files.ts';
 import type { FileStep, Step } from '../../plan/step.ts';
 import { roleEnginesOf } from '../../roles/role-engines.ts';
 import { renderRoleRules, roleRules } from '../../roles/role-rules.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { Check } from '../../verify/check.ts';
 import type { AnyComponent, Component, NodeContext, RoleEngine } from '../component.ts';
-import { firstRolePath, LIBEXEC_DIRECTORY, RULES_PATH, TIMES_PATH, UNIT_PATH, workerUnit } from './paths.ts';
-import { renderRoleTimes, renderWorkerUnit } from './render.ts';
+import { firstRolePath, RULES_PATH, TIMES_PATH, UNIT_PATH, workerUnit } from './paths.ts';
+import { renderRoleTimes, renderRoleUnit } from './render.ts';
 
 const component = 'roles';
 
@@ -49,7 +50,7 @@ export function rolesComponent(databases: readonly AnyComponent[]): Component<Ro
     wants: (spec) => enginesOf(spec).length > 0,
     reads: (spec) => ({
       paths: [
-        ...Object.keys(SCRIPTS).map((name) => `${LIBEXEC_DIRECTORY}/${name}`),
+        ...Object.keys(SCRIPTS).map(programPath),
         ...[RULES_PATH, TIMES_PATH, UNIT_PATH],
         ...enginesOf(spec).map(({ engine }) => firstRolePath(engine)),
       ],
@@ -62,7 +63,7 @@ export function rolesComponent(databases: readonly AnyComponent[]): Component<Ro
     trackScripts: ({ spec }) =>
       enginesOf(spec).map(({ engine }) => ({
         name: engine,
-        argv: [`${LIBEXEC_DIRECTORY}/check-role`, engine],
+        argv: [programPath('check-role'), engine],
         timeoutSeconds: 1,
       })),
     checks: ({ spec }) => enginesOf(spec).flatMap((engine) => engineChecks(spec, engine)),
@@ -74,13 +75,13 @@ function rolesSteps(
   engines: readonly RoleEngine[],
 ): readonly Step[] {
   const scripts = Object.entries(SCRIPTS).map(([name, content]) =>
-    file(`script-${name}`, 'script', `${LIBEXEC_DIRECTORY}/${name}`, content, '0755'),
+    file(`script-${name}`, 'script', programPath(name), content, '0755'),
   );
   return [
     ...scripts,
     file('rules', 'rules', RULES_PATH, renderRoleRules(roleRules)),
     file('times', 'times', TIMES_PATH, renderRoleTimes()),
-    file('unit', 'unit', UNIT_PATH, renderWorkerUnit()),
+    file('unit', 'unit', UNIT_PATH, renderRoleUnit()),
     {
       id: `${component}/arp-announce`,
       component,
@@ -135,7 +136,7 @@ function engineChecks(spec: ClusterSpec, { engine }: RoleEngine): readonly Check
     code: 'roles.decided',
     component,
     node,
-    argv: ['cat', `/run/pairkeeper/roles/${engine}`],
+    argv: ['cat', `${RUNTIME_FOLDER}/roles/${engine}`],
     expect: { exitCode: 0, outputMatches: '^reason=(serving|following|not-seeded)$' },
     withinMs: 30_000,
     params: { node, engine },

@@ -1,10 +1,11 @@
 import { AppError } from '../../errors/app-error.ts';
 import { createCancelSource } from '../../host/cancel-source.ts';
 import type { Clock } from '../../host/clock.ts';
+import { programPath } from '../../host/own-files.ts';
 import type { Connect } from '../../watch/watch-pair.ts';
 import type { DrillScenario, PowerControl } from './scenario.ts';
 
-const DRILL_PROGRAM = '/usr/libexec/pairkeeper/drill';
+const DRILL_PROGRAM = programPath('drill');
 
 /** Exit statuses of the program by which it says that it harmed nothing. */
 const refusals: Readonly<Record<number, string>> = {

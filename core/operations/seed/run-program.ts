@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { CancelSignal } from '../../host/cancel-signal.ts';
 import type { Host } from '../../host/host.ts';
+import { programPath } from '../../host/own-files.ts';
 
 /** What a node's program said: the values by their key, in the order in which they came. */
 export type ProgramAnswer = ReadonlyMap<string, readonly string[]>;
@@ -27,7 +28,7 @@ export type ProgramRun = {
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramAnswer> {
   const answer = new Map<string, string[]>();
-  const result = await run.host.run([`/usr/libexec/pairkeeper/${run.program}`, ...run.words], {
+  const result = await run.host.run([programPath(run.program), ...run.words], {
     onLine: (line) => {
       const [, key, value] = /^([A-Za-z]{1,32})=(.*)$/.exec(line) ?? [];
       if (key === undefined || value === undefined) return;

@@ -4,6 +4,7 @@ import type { CancelSignal } from '../../host/cancel-signal.ts';
 import { createCancelSource } from '../../host/cancel-source.ts';
 import type { Clock, Random } from '../../host/clock.ts';
 import type { Host, HostPair } from '../../host/host.ts';
+import { programPath } from '../../host/own-files.ts';
 import { type SeedPlan, seedEnds } from './plan-seed.ts';
 import { answerOf, runProgram } from './run-program.ts';
 import { type TableComparison, verifySeed } from './verify-seed.ts';
@@ -78,7 +79,7 @@ export async function seedReplica(options: SeedOptions): Promise<SeedResult> {
 async function meet({ plan, random }: SeedOptions, source: Host, target: Host): Promise<void> {
   const program = `setup-${plan.engine}`;
   const certificate = async (host: Host) => {
-    const result = await host.run([`/usr/libexec/pairkeeper/${program}`, 'certificate'], {
+    const result = await host.run([programPath(program), 'certificate'], {
       timeoutMs: 10_000,
     });
     return result.stdout;
