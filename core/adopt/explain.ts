@@ -87,7 +87,7 @@ function beginning(unit: FailoverUnit): readonly AdoptSentence[] {
   if (row === undefined || node === undefined) {
     return [];
   }
-  const code = row.byChance.holders ? 'begins-by-chance' : row.holders.length > 1 ? 'begins-both' : 'begins';
+  const code = row.byChance ? 'begins-by-chance' : row.holders.length > 1 ? 'begins-both' : 'begins';
   return [{ code, params: { node } }];
 }
 

@@ -33,8 +33,11 @@ export type FailoverRow = {
   readonly reason: FailoverReason;
   /** Who holds the addresses when all is well again. */
   readonly holdersAfterwards: readonly string[];
-  /** Whether each of the two depends on which node is first; those named are if both are at the same moment. */
-  readonly byChance: { readonly holders: boolean; readonly afterwards: boolean };
+  /**
+   * Both boot, and whoever is up first holds the addresses; `holders` if both are at the same moment. Scripts run at
+   * moments of their own, so that in practice one of them is.
+   */
+  readonly byChance: boolean;
 };
 
 /** The states of what moves together: one VRRP instance or one sync group. */

@@ -34,19 +34,23 @@ function judgeUnit(
   unit: UnitModel,
 ): { readonly table: FailoverUnit; readonly findings: readonly Finding[] } {
   const beginnings = beginningsOf(unit);
-  const walked = failoverStates(unit).flatMap((state) => {
+  const walks = failoverStates(unit).flatMap((state) => {
     const walk = walkState(beginnings, state);
-    return walk === undefined ? [] : [{ state, walk, reason: reasonOf(input, state, walk) }];
+    return walk === undefined ? [] : [{ state, walk }];
+  });
+  const walked = walks.map(({ state, walk }): Walked => {
+    const byChance = isByChance(state, walk, walks);
+    return { state, walk, byChance, reason: reasonOf(input, state, walk, byChance) };
   });
   const named = (sides: readonly Side[]) => sides.map((side) => input.nodes[side].name);
   const rows = walked.map(
-    ({ state, walk, reason }): FailoverRow => ({
+    ({ state, walk, byChance, reason }): FailoverRow => ({
       state,
       holders: named(walk.holders),
       predictedOutageMs: walk.outageMs,
       reason,
       holdersAfterwards: named(walk.afterwards),
-      byChance: walk.byChance,
+      byChance,
     }),
   );
   const blames = walked.flatMap((row) => blamesOf(input, unit, row));
@@ -66,14 +70,39 @@ function addressesOf({ members }: UnitModel): readonly string[] {
   return used.length === 0 ? all : used;
 }
 
-type Walked = { readonly state: FailoverState; readonly walk: Walk; readonly reason: FailoverReason };
+type WalkedState = { readonly state: FailoverState; readonly walk: Walk };
+
+type Walked = WalkedState & { readonly byChance: boolean; readonly reason: FailoverReason };
+
+/** Whether a boot of both at once ends otherwise where one of them is up first. */
+function isByChance(
+  { history, nodes, link }: FailoverState,
+  walk: Walk,
+  all: readonly WalkedState[],
+): boolean {
+  return (
+    history === 'booted-together' &&
+    all.some(
+      ({ state, walk: other }) =>
+        (state.history === 'first-booted' || state.history === 'second-booted') &&
+        state.link === link &&
+        state.nodes.join() === nodes.join() &&
+        other.holders.join() !== walk.holders.join(),
+    )
+  );
+}
 
 /** A node that could serve: on, in service, with a healthy service. */
 function isFit(state: FailoverState, side: Side): boolean {
   return state.nodes[side] === 'ok';
 }
 
-function reasonOf({ nodes }: SimulateInput, state: FailoverState, walk: Walk): FailoverReason {
+function reasonOf(
+  { nodes }: SimulateInput,
+  state: FailoverState,
+  walk: Walk,
+  byChance: boolean,
+): FailoverReason {
   const [first, second] = walk.holders;
   const reason = (code: FailoverReason['code'], of?: Side): FailoverReason => ({
     code,
@@ -93,7 +122,7 @@ function reasonOf({ nodes }: SimulateInput, state: FailoverState, walk: Walk): F
     return reason(isFit(state, first === 0 ? 1 : 0) ? 'unfit-holds' : 'last-resort', first);
   }
   if (walk.before === undefined) {
-    return reason(walk.byChance.holders ? 'first-come' : 'elected', first);
+    return reason(byChance ? 'first-come' : 'elected', first);
   }
   if (walk.before === first) {
     return reason('stays', first);

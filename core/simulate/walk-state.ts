@@ -13,18 +13,7 @@ export type Walk = {
   /** Milliseconds; null when nobody serves in the end. */
   readonly outageMs: number | null;
   readonly settled: boolean;
-  /**
-   * Whether `holders`, and whether `afterwards`, depend on which node is first where both do something at once: boot,
-   * fail, or get well again. Scripts run at moments of their own, so that in practice one of them is.
-   */
-  readonly byChance: { readonly holders: boolean; readonly afterwards: boolean };
 };
-
-/** What breaks or heals: a node, or the link between them. */
-type Part = Side | 'link';
-
-/** Parts one well after the other; undefined: all at the same moment. */
-type Order = readonly Part[] | undefined;
 
 /** What gratuitous ARP and a client's retry add, milliseconds (measured in the lab). */
 const REACTION_MS = 30;
@@ -63,44 +52,12 @@ function heldFirst(off: Simulation, side: Side): Held | undefined {
 }
 
 /**
- * Takes a unit into a state, waits until it rests, and heals it again; then once more for each order in which that can
- * come about.
+ * Takes a unit into a state, waits until it rests, and heals it again. What breaks or heals on both nodes does so at the
+ * same moment.
  *
  * @returns undefined when the state can't come about
  */
-export function walkState(beginnings: Beginnings, state: FailoverState): Walk | undefined {
-  const walk = walkInOrder(beginnings, state, undefined);
-  if (walk === undefined) {
-    return undefined;
-  }
-  const others = possibleOrders(state).flatMap((order) => walkInOrder(beginnings, state, order) ?? []);
-  const differs = (end: 'holders' | 'afterwards'): boolean =>
-    others.some((other) => other[end].join() !== walk[end].join());
-  return { ...walk, byChance: { holders: differs('holders'), afterwards: differs('afterwards') } };
-}
-
-/** None where one part alone breaks, boots or heals. */
-function possibleOrders({ history, nodes, link }: FailoverState): readonly Order[] {
-  const parts: readonly Part[] = [
-    ...(link === 'whole' || link === 'flapping' ? [] : (['link'] as const)),
-    ...SIDES.filter((side) => nodes[side] !== 'ok' || history === 'booted-together'),
-  ];
-  return parts.length < 2 ? [] : permutations(parts);
-}
-
-function permutations(parts: readonly Part[]): readonly (readonly Part[])[] {
-  return parts.length === 0
-    ? [[]]
-    : parts.flatMap((first) =>
-        permutations(parts.filter((part) => part !== first)).map((rest) => [first, ...rest]),
-      );
-}
-
-function walkInOrder(
-  { off, held }: Beginnings,
-  state: FailoverState,
-  order: Order,
-): Omit<Walk, 'byChance'> | undefined {
+export function walkState({ off, held }: Beginnings, state: FailoverState): Walk | undefined {
   const before = heldBefore(state);
   const begun = before === undefined ? { simulation: off, settled: true } : held[before];
   if (begun === undefined) {
@@ -109,14 +66,10 @@ function walkInOrder(
   const simulation = begun.simulation.fork();
   let { settled } = begun;
   let start = simulation.now();
-  if (before !== undefined) {
-    setLink(simulation, state.link);
-    inOrder(simulation, order, (part) => part !== 'link' && harm(simulation, part, state.nodes[part]));
-  } else {
-    // What is broken is so from the start.
-    for (const side of SIDES) harm(simulation, side, state.nodes[side], false);
-    setLink(simulation, state.link);
-    ({ settled, start } = boot(simulation, state, order));
+  setLink(simulation, state.link);
+  for (const side of SIDES) harm(simulation, side, state.nodes[side], before !== undefined);
+  if (before === undefined) {
+    ({ settled, start } = boot(simulation, state));
   }
   settled = rest(simulation) && settled;
   if (state.link === 'flapping') {
@@ -124,26 +77,17 @@ function walkInOrder(
   }
   const holders = simulation.holders();
   const outageMs = outage(simulation.moments(), start, simulation.now());
-  inOrder(simulation, order, (part) => heal(simulation, part, state));
+  simulation.link([true, true]);
+  for (const side of SIDES) heal(simulation, side, state.nodes[side]);
   settled = rest(simulation) && settled;
   return { before, holders, outageMs, afterwards: simulation.holders(), settled };
-}
-
-function inOrder(simulation: Simulation, order: Order, act: (part: Part) => void): void {
-  const named = order ?? [];
-  for (const part of [...named, ...(['link', ...SIDES] as const).filter((other) => !named.includes(other))]) {
-    act(part);
-    if (named.includes(part)) {
-      rest(simulation);
-    }
-  }
 }
 
 function heldBefore({ history }: FailoverState): Side | undefined {
   return history === 'first-held' ? 0 : history === 'second-held' ? 1 : undefined;
 }
 
-function harm(simulation: Simulation, side: Side, condition: NodeCondition, running = true): void {
+function harm(simulation: Simulation, side: Side, condition: NodeCondition, running: boolean): void {
   if (condition === 'down' && running) {
     simulation.power(side, false);
   } else if (condition === 'service-failed') {
@@ -157,22 +101,16 @@ function harm(simulation: Simulation, side: Side, condition: NodeCondition, runn
 function boot(
   simulation: Simulation,
   { history, nodes }: FailoverState,
-  order: Order,
 ): { readonly settled: boolean; readonly start: number } {
-  const together = history === 'booted-together' && order === undefined;
-  const secondFirst =
-    history === 'second-booted' ||
-    (history === 'booted-together' && order !== undefined && order.indexOf(1) < order.indexOf(0));
+  const order = history === 'second-booted' ? ([1, 0] as const) : SIDES;
   let settled = true;
   let start = 0;
-  for (const side of (secondFirst ? ([1, 0] as const) : SIDES).filter(
-    (candidate) => nodes[candidate] !== 'down',
-  )) {
+  for (const side of order.filter((candidate) => nodes[candidate] !== 'down')) {
     if (simulation.moments().at(-1)?.served !== true) {
       start = simulation.now();
     }
     simulation.power(side, true);
-    if (!together) {
+    if (history !== 'booted-together') {
       settled = rest(simulation) && settled;
       simulation.advance(BOOT_GAP_MS);
     }
@@ -197,15 +135,13 @@ function flap(simulation: Simulation): boolean {
   return settled;
 }
 
-function heal(simulation: Simulation, part: Part, { nodes }: FailoverState): void {
-  if (part === 'link') {
-    simulation.link([true, true]);
-  } else if (nodes[part] === 'down') {
-    simulation.power(part, true);
-  } else if (nodes[part] === 'service-failed') {
-    simulation.service(part, true);
-  } else if (nodes[part] === 'maintenance') {
-    simulation.maintenance(part, false);
+function heal(simulation: Simulation, side: Side, condition: NodeCondition): void {
+  if (condition === 'down') {
+    simulation.power(side, true);
+  } else if (condition === 'service-failed') {
+    simulation.service(side, true);
+  } else if (condition === 'maintenance') {
+    simulation.maintenance(side, false);
   }
 }
 

@@ -53,7 +53,7 @@ const failover: NonNullable<PlanResult['failover']> = {
             predictedOutageMs: 950,
             reason: { code: 'took-over', params: {} },
             holdersAfterwards: ['web-2'],
-            byChance: { holders: false, afterwards: false },
+            byChance: false,
           },
         },
       ],
