@@ -65,6 +65,14 @@ describe_roles() {
     '' | *[!a-z]*) return 0 ;;
   esac
   [ -r "$run_directory/roles/$engine" ] || return 0
+  # Before the answer goes out: for so long after it the peer may believe that it is heard (role-situation).
+  case ${REMOTE_ADDR-} in
+    "$PEER_ADDRESS" | "::ffff:$PEER_ADDRESS")
+      read -r up _ </proc/uptime
+      write_atomically "$run_directory/roles/$engine.asked" "${up%.*}${up#*.}0
+"
+      ;;
+  esac
   while IFS= read -r line; do
     body="$body$line
 "

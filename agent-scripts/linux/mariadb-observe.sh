@@ -5,12 +5,13 @@
 # Exit:    none
 # shellcheck disable=SC2154 # variables of mariadb-common
 
-# Longer than the role worker lets a primary wait for its replica before it tells it to go on alone.
-tight_timeout_ms=60000
+# A year: whether a write may be acknowledged without the replica is decided by the role worker (`relax`), and by no timer
+# that runs on when the worker, or the whole machine, stands still.
+tight_timeout_ms=31536000000
 
 # What SHOW SLAVE STATUS said last.
 status=$(mktemp) || exit 1
-trap 'rm -f "$errors" "$status"' EXIT
+trap 'rm -f "$errors" "$status" "$status.left"' EXIT
 
 # All in one question of one client, so that looking several times a second costs little. Every answer is lines
 # `Name: value`, those of SHOW SLAVE STATUS among them.
@@ -41,7 +42,11 @@ SQL
   writable=yes ROLE=primary lag_ms='' keys=no
   [ "$(field "$status" read_only)" = 0 ] || writable=no ROLE=none
   # Seconds_Behind_Master says 0 while the primary hangs; the age of the heartbeat row does not. A primary's is its own.
-  if [ -n "$(field "$status" Slave_IO_Running)" ]; then ROLE=replica lag_ms=$(field "$status" age); fi
+  # One whose threads stand still, as after a restart, has to be told to follow.
+  case $(field "$status" Slave_IO_Running)/$(field "$status" Slave_SQL_Running) in
+    / | No/No) ;;
+    *) ROLE=replica lag_ms=$(field "$status" age) ;;
+  esac
   [ "$(field "$status" held)" = 0 ] || keys=yes
   printf '%s\n' "role=$ROLE" "writable=$writable" \
     "position=$(merged "$(field "$status" log)" "$(field "$status" applied)")" \
@@ -50,7 +55,7 @@ SQL
 
 link_word() {
   case $ROLE in
-    primary) if [ "$(field "$status" attached)" -gt 0 ]; then echo up; else echo down; fi ;;
+    primary) if [ "$(field "$status" attached)" -gt 0 ] && [ "$(field "$status" clients)" -gt 0 ]; then echo up; else echo down; fi ;;
     replica)
       if [ "$(field "$status" Slave_IO_Running)/$(field "$status" Slave_SQL_Running)" = Yes/Yes ] && primary_was_heard; then
         echo up
@@ -67,14 +72,16 @@ link_word() {
 primary_was_heard() {
   heard="$(field "$status" heartbeats)/$(field "$status" Master_Log_File)/$(field "$status" Read_Master_Log_Pos)"
   read -r up _ </proc/uptime
+  # Hundredths of a second.
+  up=${up%.*}${up#*.}
   last='' since=0
   # shellcheck disable=SC2015 # no file: nothing was heard before
   [ -r "$heard_file" ] && read -r last since <"$heard_file" || :
   if [ "$last" != "$heard" ]; then
-    since=${up%.*}
+    since=$up
     mkdir -p "${heard_file%/*}" && printf '%s %s\n' "$heard" "$since" >"$heard_file"
   fi
-  [ $((${up%.*} - since)) -le 3 ]
+  [ $((up - since)) -le 250 ]
 }
 heard_file=/run/pairkeeper/mariadb-heard
 

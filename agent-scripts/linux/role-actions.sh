@@ -49,9 +49,20 @@ promote_here() {
   become_primary "$1"
 }
 
+# Seconds that a promotion without a word of the peer may take at most: later the peer may go on alone.
+seconds_left() {
+  SECONDS_LEFT=6
+  [ "$peer" = silent ] && [ "$order" = no ] || return 0
+  now
+  left=$(((alone_after_ms - NOW + heard_ms) / 1000))
+  [ "$left" -ge "$SECONDS_LEFT" ] || SECONDS_LEFT=$left
+  [ "$SECONDS_LEFT" -ge 1 ]
+}
+
 # become_primary REASON: with an epoch that nobody has had. The record comes first: whoever crashes here has the claim,
 # and not a writable database that nobody knows of.
 become_primary() {
+  seconds_left || return 0
   before="$role $epoch"
   [ "$newest" -gt "$epoch" ] || newest=$epoch
   epoch=$((newest + 1))
@@ -62,10 +73,11 @@ become_primary() {
     fail not-recorded
     return
   fi
-  if run 6 promote "$epoch"; then
+  if run "$SECONDS_LEFT" promote "$epoch"; then
     covers=unknown covers_of='' last_compared='' lost_link_ms=''
     tell promoted reason "$1" peer "$PEER"
   else
+    run 8 demote
     role=claim
     write_record
     fail promote-failed
@@ -141,7 +153,7 @@ offer_claim() {
     said position
     position=$VALUE offer_position=${VALUE:--}
   else
-    run 5 demote
+    run 8 demote
     said fenced
     [ "$VALUE" = yes ] || { fail fence-failed; return; }
     offer_position=-
@@ -154,7 +166,7 @@ offer_claim() {
 }
 
 fence_here() {
-  run 5 demote
+  run 8 demote
   said fenced
   [ "$VALUE" = yes ] || { fail fence-failed; return; }
   role=claim recorded_boot=$BOOT_ID
@@ -164,7 +176,7 @@ fence_here() {
 }
 
 quarantine_here() {
-  run 5 demote
+  run 8 demote
   role=quarantined recorded_boot=$BOOT_ID
   write_record
   tell quarantined reason "$reason" peer "$PEER"
@@ -181,34 +193,57 @@ fail() {
   fi
 }
 
-# keep_promise: whether each acknowledged write waits for the peer. Given up only when the peer knows it, or may not be
-# promoted any more; made again as soon as the replica is there.
+# keep_promise: whether each acknowledged write waits for the peer. Given up only when the peer has heard that it will be,
+# or can't be promoted any more by whatever it heard before that was said; made again as soon as the replica is there.
 keep_promise() {
   if [ -n "$heard" ] || [ "$promise" = off ]; then beat; fi
-  if [ "$link" = up ]; then
+  if is_linked; then
     lost_link_ms=''
     [ "$promise" != on ] && [ -n "$heard" ] && [ "$peer_role" = replica ] || return 0
+    is_tight=unknown
     run 4 tighten || return 0
-    promise=on
-    write_record
+    is_tight=yes
+    change_promise on
     tell redundant peer "$PEER"
     return
   fi
-  [ "$promise" != off ] || return 0
-  now
-  lost_link_ms=${lost_link_ms:-$NOW}
-  [ "$((NOW - lost_link_ms))" -ge 2000 ] || return 0
-  if [ "$promise" = on ]; then
-    promise=leaving
-    write_record
+  if [ "$promise" = off ]; then
+    # Half-made, or made before a restart of this process.
+    [ "$is_tight" = no ] || ! run 4 relax || is_tight=no
     return
   fi
-  if [ "$peer" = gone ] || { [ -n "$heard" ] && [ "$peer_heard_promise" != on ]; }; then
-    run 4 relax || return 0
-    promise=off
-    write_record
+  now
+  lost_link_ms=${lost_link_ms:-$NOW}
+  [ -z "$heard" ] || [ "$((NOW - lost_link_ms))" -ge 2000 ] || return 0
+  if [ "$promise" = on ]; then
+    change_promise leaving
+    return
+  fi
+  if { [ "$peer" = gone ] && [ "$((NOW - promise_at))" -ge "$alone_after_ms" ]; } ||
+    { [ -n "$heard" ] && [ "$peer_heard_promise_at" = "$promise_at" ]; }; then
+    change_promise off
+    ! run 4 relax || is_tight=no
     tell alone peer "$PEER"
   fi
+}
+
+# A connection to a server that has lost its power stands for a long time yet.
+is_linked() {
+  [ "$link" = up ] || return 1
+  case $peer in
+    silent | gone) return 1 ;;
+  esac
+  [ -z "$heard" ] || [ "$peer_state" = up ]
+}
+
+# change_promise WORD: at a moment that stands for this very change, and by which the peer says that it has heard of it.
+change_promise() {
+  promise=$1
+  write_record
+  publish
+  now
+  promise_at=$NOW
+  publish
 }
 
 beat() {

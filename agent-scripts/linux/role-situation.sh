@@ -6,9 +6,6 @@
 # Exit:    none
 # shellcheck disable=SC2034,SC2153,SC2154 # variables of observe-common, role-state and role-worker; and for them
 
-# Seconds for an answer of the peer or of a witness.
-answer_seconds=1
-
 # look: one round of questions. While the peer answers it is the only one that is asked.
 look() {
   now
@@ -43,94 +40,6 @@ look() {
   judge_epoch
   judge_cover
   judge_data
-}
-
-ask_peer() {
-  case $PEER_ADDRESS in
-    *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/roles/$engine" ;;
-    *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/roles/$engine" ;;
-  esac
-  answer=$(curl -q -g -s -f -m "$answer_seconds" --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null) || return 1
-  told_node=''
-  told_role='' told_state=down told_epoch=0 told_promise=off told_vrrp=fault told_link=none told_position=''
-  told_offer='' told_offer_position='' told_declined='' told_covers=unknown told_covers_of='' told_heard_promise=''
-  while IFS='=' read -r key value; do
-    word "$value"
-    case $key in
-      node) told_node=$WORD ;;
-      role) told_role=$WORD ;;
-      state) told_state=$WORD ;;
-      epoch) told_epoch=$WORD ;;
-      promise) told_promise=$WORD ;;
-      vrrp) told_vrrp=$WORD ;;
-      link) told_link=$WORD ;;
-      position) told_position=$WORD ;;
-      offer) told_offer=$WORD ;;
-      offer_position) told_offer_position=$WORD ;;
-      declined) told_declined=$WORD ;;
-      covers) told_covers=$WORD ;;
-      covers_of) told_covers_of=$WORD ;;
-      heard_promise) told_heard_promise=$WORD ;;
-    esac
-  done <<ANSWER
-$answer
-ANSWER
-  [ "$told_node" = "$PEER" ] || return 1
-  case $told_role in
-    primary | claim | offered | replica | quarantined | new-primary | new-replica) ;;
-    *) return 1 ;;
-  esac
-  case $told_epoch in
-    '' | *[!0-9]*) return 1 ;;
-  esac
-  heard=1
-  peer_role=$told_role peer_state=$told_state peer_epoch=$told_epoch peer_promise=$told_promise
-  peer_vrrp=$told_vrrp peer_link=$told_link peer_position=$told_position
-  peer_offer=$told_offer peer_offer_position=$told_offer_position peer_declined=$told_declined
-  peer_covers=$told_covers peer_covers_of=$told_covers_of peer_heard_promise=$told_heard_promise
-}
-
-# ask_others: the second path to the peer and the witnesses, all at once, in the background.
-ask_others() {
-  rm -f "$run_directory/roles/$engine.answer".*
-  read_held_vips
-  others=''
-  ask_one peer "$PEER_ADDRESS"
-  for address in $WITNESSES; do
-    ask_one reached "$address"
-    for vip in $HELD_VIPS; do
-      # The answer to a virtual address goes to the node that the network believes to hold it.
-      case $vip$address in
-        *:*:*) [ "${vip#*:}" = "$vip" ] && continue ;;
-      esac
-      ask_one ours -I "$vip" "$address"
-      break
-    done
-  done
-}
-
-# ask_one NAME ADDRESS [OPTION]...: two echo requests, so that one lost packet decides nothing.
-ask_one() {
-  for turn_of in first second; do
-    {
-      [ "$turn_of" = first ] || sleep 0.2
-      answers "$@" && : >"$run_directory/roles/$engine.answer.$1"
-    } &
-    others="$others $!"
-  done
-}
-
-answers() {
-  shift
-  timeout "$answer_seconds" ping -n -q -c 1 -W 1 "$@" >/dev/null 2>&1
-}
-
-wait_others() {
-  for pid in $others; do wait "$pid"; done
-  peer_pings=no witness_answer=lost
-  [ ! -e "$run_directory/roles/$engine.answer.peer" ] || peer_pings=yes
-  [ ! -e "$run_directory/roles/$engine.answer.reached" ] || witness_answer=reached
-  [ ! -e "$run_directory/roles/$engine.answer.ours" ] || witness_answer=ours
 }
 
 # A database, or a machine, that is busy for a moment is not one that hangs: a hung one is killed.
@@ -221,14 +130,18 @@ judge_peer() {
     esac
     return
   fi
+  # A primary may believe that it is heard since it began to ask what was answered last. Its standby counts from that
+  # answer, by a clock of its own, and what it knows from when it began to ask: whichever of them is slow, the order stays.
+  limit=$alone_after_ms since=$((NOW - heard_ms))
   if [ "$role" = primary ]; then
-    patience=$fence_after_ms limit=$alone_after_ms since=$((NOW - heard_ms))
+    patience=$fence_after_ms quiet=$since
   else
-    patience=$promote_after_ms limit=$promote_until_ms since=$((NOW - heard_end_ms))
-    [ "$role" = replica ] || limit=$alone_after_ms
+    read_asked
+    patience=$promote_after_ms quiet=$((NOW - asked_ms))
+    [ "$role" != replica ] || limit=$promote_until_ms
   fi
   # What it was a moment ago it still is.
-  [ "$since" -ge "$patience" ] || return 0
+  [ "$quiet" -ge "$patience" ] || return 0
   if [ "$peer_pings" = yes ] || { [ "$role" = replica ] && [ "$link" = up ]; }; then
     peer=alive
   elif [ "$since" -lt "$limit" ] && [ "$never_heard" = no ]; then
@@ -236,6 +149,17 @@ judge_peer() {
   else
     peer=gone
   fi
+}
+
+# Sets asked_ms to when the peer was last answered, or else last heard.
+read_asked() {
+  asked_ms=$heard_end_ms
+  [ -r "$run_directory/roles/$engine.asked" ] || return 0
+  read -r answered_ms <"$run_directory/roles/$engine.asked"
+  case $answered_ms in
+    '' | *[!0-9]*) return 0 ;;
+  esac
+  if [ "$answered_ms" -gt "$asked_ms" ] && [ "$answered_ms" -le "$NOW" ]; then asked_ms=$answered_ms; fi
 }
 
 judge_epoch() {
@@ -273,7 +197,7 @@ judge_cover() {
 judge_data() {
   data=no
   case $role in
-    primary) [ "$promise" != on ] || data=yes ;;
+    primary) [ "$promise" = off ] || data=yes ;;
     replica)
       if [ "$peer_promise" = on ] && [ "$heard_in_sync" = yes ]; then data=yes; fi
       ;;

@@ -20,6 +20,8 @@ case $engine in
 esac
 # shellcheck source=agent-scripts/linux/role-state.sh
 . "${0%/*}/role-state"
+# shellcheck source=agent-scripts/linux/role-ask.sh
+. "${0%/*}/role-ask"
 # shellcheck source=agent-scripts/linux/role-situation.sh
 . "${0%/*}/role-situation"
 # shellcheck source=agent-scripts/linux/role-actions.sh
@@ -118,8 +120,9 @@ work() {
   engine_seen_ms=$NOW engine_seen_role=none engine_seen_link=none
   peer=gone peer_missed=0 peer_pings=no witness_answer='' ours_since_ms='' gave_way=no heard_in_sync=no heard_stamp=''
   peer_role=none peer_state=down peer_epoch=0 peer_promise=off peer_vrrp=fault peer_link=none peer_position=''
-  peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of='' peer_heard_promise=''
-  covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 lost_link_ms='' beat_ms=0 journal_ms=0
+  peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of=''
+  peer_promise_at=0 peer_heard_promise_at=0 promise_at=$NOW is_tight=unknown
+  covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 lost_link_ms='' fit=yes beat_ms=0 journal_ms=0
   failed_until_ms=0 told_reason='' refused='' acted=no
   trap : USR1
   stopped_by=''

@@ -30,14 +30,18 @@ ${roleRules.map(rowOf).join('\n')}
 
 ## Times
 
-The clocks of both nodes start at the same cut, and each one's order is what keeps two from being written to.
+The order of these is what keeps two from being written to. Each runs on one clock, from a moment that bounds what the other
+node may believe, so that a slow server keeps the order too.
 
-| after the last word of the peer | who | does |
-|---|---|---|
-| ${fenceAfterMs} ms | the primary, unless a witness answers to the virtual address | fences itself |
-| ${promoteAfterMs} ms | the standby, if a witness has answered to the virtual address for ${sureAfterMs} ms | may be promoted |
-| ${promoteUntilMs} ms | the standby | may not be promoted by itself any more |
-| ${aloneAfterMs} ms | the primary | goes on without its replica |
+| since | | who | does |
+|---|---|---|---|
+| it began to ask what the peer has answered last | ${fenceAfterMs} ms | the primary, unless a witness answers to the virtual address | fences itself |
+| it has answered the peer last | ${promoteAfterMs} ms | the standby, if a witness has answered to the virtual address for ${sureAfterMs} ms | may be promoted |
+| it began to ask what the peer has answered last | ${promoteUntilMs} ms | the standby | may not be promoted by itself any more |
+| its answers say that it will not wait for its replica any more | ${aloneAfterMs} ms | the primary | goes on without its replica |
+
+What was acknowledged does not hang on how quickly a decision is carried out: MariaDB waits for its replica without a limit of
+its own until the primary's \`role-worker\` ends that, and a replica that is to be promoted ends its acknowledgements first.
 
 A witness is asked from the virtual address: its answer goes to the node that the network believes to hold it, so two nodes
 that reach the witness and not each other never both get it.

@@ -59,7 +59,7 @@ export type RoleSituation = {
   readonly witness: 'ours' | 'others' | 'reached' | 'lost' | 'none';
   /**
    * Is everything that was acknowledged safe if the row's action is done? On a primary: does each acknowledged write
-   * wait for the peer? On a replica: was that so when the primary was last heard? On a claimant: is what the peer has
+   * still wait for the peer, so that the peer may be promoted? On a replica: was that so when the primary was last heard? On a claimant: is what the peer has
    * part of this node's data, or, when the peer is primary, the other way round?
    */
   readonly data: 'yes' | 'no' | 'unknown';

@@ -18,7 +18,12 @@ export const roleRules: readonly RoleRule[] = [
     reason: 'address-moved',
   },
   {
-    when: { role: 'primary', peer: 'silent', witness: ['others', 'lost', 'reached'] },
+    when: {
+      role: 'primary',
+      peer: ['silent', 'gone'],
+      witness: ['others', 'lost', 'reached'],
+      data: 'yes',
+    },
     action: 'fence',
     reason: 'isolated',
   },

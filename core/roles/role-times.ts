@@ -2,6 +2,12 @@
  * How long a silent peer is waited for, milliseconds. The order is what keeps two nodes from being written to:
  * an isolated primary fences itself before its standby may be promoted, and a primary goes on alone only when its
  * standby may not be promoted any more.
+ *
+ * Each time runs on one clock, from a moment that bounds what the other node may believe: the primary's fence from when
+ * it began to ask what was answered last, the standby's promotion from when it answered; the standby's right from when
+ * it began to ask, the primary's going alone from when its answers began to say that it would. A node that is slow only
+ * makes that safer, but for how long an action takes once it is decided: no acknowledged write hangs on that, since the
+ * database itself goes on waiting for its replica until it is told otherwise.
  */
 export const ROLE_TIMES = {
   /** A primary that hears neither its peer nor a witness fences itself. */

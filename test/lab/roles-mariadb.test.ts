@@ -23,7 +23,7 @@ import { runOn } from './support/run-on.ts';
 const lab = useLab({ nodes: 3 });
 const pair = () => [lab().node('node1'), lab().node('node2')] as const;
 const client = () => lab().node('node3');
-const { settled, becomes } = roleWatch('mariadb', pair);
+const { published, settled, becomes } = roleWatch('mariadb', pair);
 let spec: ClusterSpec;
 
 const INSTALL =
@@ -128,6 +128,43 @@ it('promotes the standby when the primary loses its power, and takes that back w
   await primary.powerOn();
   expect((await settled()).primary.name).toBe(replica.name);
   expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+});
+
+/** Waits until one of the two serves with a newer epoch than before the work. */
+async function failedOver(work: () => Promise<unknown>): Promise<void> {
+  const { primary } = await settled();
+  const { epoch } = await published(primary);
+  await work();
+  await eventually(async () => {
+    const now = await Promise.all(pair().map(published));
+    return now.some(({ role, epoch: newer }) => role === 'primary' && Number(newer) > Number(epoch));
+  }, 90_000);
+}
+
+it.each([
+  ['its peer', (primary: LabNode, replica: LabNode) => primary.cutFrom(replica.name)],
+  ['everybody', (primary: LabNode) => primary.cut('silent')],
+])('loses nothing when a primary that is written to is cut off from %s', async (_, cut) => {
+  const { primary, replica } = await settled();
+  await sqlOn(primary, 'DELETE FROM shop.ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  await failedOver(() => cut(primary, replica));
+  await wrote(writer, 20);
+  await primary.heal();
+  const { primary: serves } = await settled();
+  expect(judgeRows(await writer.stop(), await ledgerOn(serves))).toEqual(NOTHING_WRONG);
+});
+
+it('loses nothing when the primary that is written to hangs', async () => {
+  const { primary } = await settled();
+  await sqlOn(primary, 'DELETE FROM shop.ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  await failedOver(() => runOn(primary, 'kill -STOP $(systemctl show -P MainPID mariadb)'));
+  const { primary: serves } = await settled();
+  await wrote(writer, 20);
+  expect(judgeRows(await writer.stop(), await ledgerOn(serves))).toEqual(NOTHING_WRONG);
 });
 
 it('keeps a server that has written alone from following, exports that, and replaces it when asked', async () => {

@@ -69,13 +69,17 @@ export function renderNodeConfig({ settings, node, peer, index }: Context): stri
   return [`# ${MANAGED}`, ...lines, ''].join('\n');
 }
 
-/** How a crashed primary starts depends on whether its peer is the primary by now; the script says it. */
+/**
+ * How a crashed primary starts depends on whether its peer is the primary by now; the script says it, or fails while that
+ * can't be known. The distributions restart only what ended by a signal.
+ */
 export function renderDropIn(): string {
   return [
     `# ${MANAGED}`,
     '[Service]',
     `ExecStartPre=+${programPath('role-mariadb')} before-start`,
     `EnvironmentFile=-${RUNTIME_FOLDER}/mariadb-start.env`,
+    'Restart=on-failure',
     '',
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import checkRole from '../../../agent-scripts/linux/check-role.sh?raw';
 import roleActions from '../../../agent-scripts/linux/role-actions.sh?raw';
+import roleAsk from '../../../agent-scripts/linux/role-ask.sh?raw';
 import roleSituation from '../../../agent-scripts/linux/role-situation.sh?raw';
 import roleState from '../../../agent-scripts/linux/role-state.sh?raw';
 import roleWorker from '../../../agent-scripts/linux/role-worker.sh?raw';
@@ -18,6 +19,7 @@ const component = 'roles';
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   'role-worker': roleWorker,
+  'role-ask': roleAsk,
   'role-situation': roleSituation,
   'role-state': roleState,
   'role-actions': roleActions,
