@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { type ElectronCommand, launchElectron } from './launch-electron.ts';
 import { repositoryFolder } from './repository.ts';
 import { requiredVariable } from './required-variable.ts';
 
@@ -34,8 +35,7 @@ export type App = {
  * @param home folder that stands for the user's home; the app finds nothing of the developer's
  */
 export async function launchApp(home: string, options: LaunchOptions = {}): Promise<App> {
-  const { program, args, env } = commandLineOf(home, options);
-  const electron = await _electron.launch({ executablePath: program, args: [...args], env, timeout: 30_000 });
+  const electron = await launchElectron(commandLineOf(home, options), userDataOf(home));
   const child = electron.process();
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -63,17 +63,14 @@ export async function launchApp(home: string, options: LaunchOptions = {}): Prom
 }
 
 /** How the app is started, for a test that does it by itself. */
-export function commandLineOf(
-  home: string,
-  options: LaunchOptions = {},
-): { readonly program: string; readonly args: readonly string[]; readonly env: Record<string, string> } {
+export function commandLineOf(home: string, options: LaunchOptions = {}): ElectronCommand {
   const { language = 'en-US', keyring = true, args = [] } = options;
   return {
     program: requiredVariable('PAIRKEEPER_TEST_ELECTRON'),
     args: [
       '--no-sandbox',
       `--lang=${language}`,
-      `--user-data-dir=${join(home, 'user-data')}`,
+      `--user-data-dir=${userDataOf(home)}`,
       repositoryFolder(),
       ...args,
       // Playwright adds a switch that asks for "basic"; the last one wins.
@@ -81,6 +78,11 @@ export function commandLineOf(
     ],
     env: { ...appEnvironment(home, language), ...options.env },
   };
+}
+
+/** Where the app of this home keeps what is its own. */
+function userDataOf(home: string): string {
+  return join(home, 'user-data');
 }
 
 async function quit(
