@@ -9,7 +9,7 @@
 #                                      counts, since one miss is no loss
 #          heartbeat-probe --checks    run this node's checks once, now
 # Output:  /run/pairkeeper/heartbeat-{icmp,http,service} (`ok|lost SINCE`), peer-state (what the peer says of itself),
-#          checks (`NAME ok|failed SINCE`), witness-ADDRESS (`ok|lost SINCE`); events heartbeat.lost, heartbeat.back,
+#          checks (`NAME ok|failed SINCE`), witness-ADDRESS (`ok|lost SINCE`), round-trips (see note_round_trip); events heartbeat.lost, heartbeat.back,
 #          check.failed, check.passed, witness.lost, witness.back.
 # Exit:    0 stopped; 1 no settings
 #
@@ -49,6 +49,20 @@ remember() {
   esac
 }
 
+# note_round_trip MILLISECONDS|-: how long the peer took to answer; `-` when it did not. The file round-trips holds this
+# computer's uptime in seconds and the last five seconds of it, newest last. Written in place: a line that is read
+# while it is written is only one that is left out of a chart.
+round_trips=''
+round_trips_kept=$((5 / ICMP_INTERVAL_SECONDS))
+note_round_trip() {
+  # shellcheck disable=SC2086 # words
+  set -- $round_trips "$1"
+  while [ "$#" -gt "$round_trips_kept" ] && [ "$#" -gt 1 ]; do shift; done
+  round_trips=$*
+  read -r uptime _ </proc/uptime
+  printf '%s\n' "${uptime%.*} $round_trips" >"$run_directory/round-trips"
+}
+
 # ping prints one line a second in any case: an answer, or (-O) that there was none.
 watch_icmp() {
   while :; do
@@ -61,17 +75,21 @@ watch_icmp() {
             misses=0
             hits=$((hits + 1))
             [ "$hits" -eq "$icmp_back_after" ] && set_level icmp ok
+            took=${line##*time=}
+            note_round_trip "${took%% *}"
             ;;
           *'no answer yet'* | 'ping: '*)
             hits=0
             misses=$((misses + 1))
             [ "$misses" -eq "$icmp_lost_after" ] && set_level icmp lost
+            note_round_trip -
             ;;
         esac
       done
     }
     # ping gives up when the interface or the route is gone: that is a lost heartbeat too.
     set_level icmp lost
+    note_round_trip -
     sleep "$ICMP_INTERVAL_SECONDS"
   done
 }

@@ -3,9 +3,9 @@
 # Usage:   watch --once            one snapshot and end
 #          watch [--since SEQ]     a snapshot, then the events after SEQ (default: from now on) as they happen,
 #                                  VIPs as they come and go, all VIPs held every 5 s as a sign of life, and a new
-#                                  snapshot every 15 s
-# Output:  {"kind":"snapshot",...}  {"kind":"event","seq":...}  {"kind":"vip",...}  {"kind":"vips",...};
-#          see core/watch/observation.ts
+#                                  snapshot every 15 s; beside it how quick the heartbeat was meanwhile
+# Output:  {"kind":"snapshot",...}  {"kind":"event","seq":...}  {"kind":"vip",...}  {"kind":"vips",...}
+#          {"kind":"round-trips",...}; see core/watch/observation.ts
 # Exit:    0, also when nobody reads any more; 64 wrong usage
 set -u
 
@@ -198,6 +198,22 @@ print_vips() {
   printf '%s\n' "{\"kind\":\"vips\",\"at\":\"$STAMP\",\"node\":$node_json,\"held\":$LIST}"
 }
 
+# What heartbeat-probe measured in the last seconds (note_round_trip), unless it has stopped measuring.
+print_round_trips() {
+  [ -r "$run_directory/round-trips" ] || return 0
+  read -r measured_at words <"$run_directory/round-trips" || return 0
+  read -r uptime _ </proc/uptime
+  [ "$((${uptime%.*} - ${measured_at:-0}))" -le "$life_every_seconds" ] 2>/dev/null || return 0
+  trips=''
+  for word in $words; do
+    case $word in
+      *[!0-9.]*) word=null ;;
+    esac
+    trips="$trips${trips:+,}$word"
+  done
+  printf '%s\n' "{\"kind\":\"round-trips\",\"node\":$node_json,\"milliseconds\":[$trips]}"
+}
+
 print_snapshot() {
   read_numbers
   read_boot_id
@@ -259,6 +275,7 @@ show_life() {
   while sleep "$life_every_seconds" >/dev/null 2>&1; do
     turn=$((turn + 1))
     if [ "$((turn % 3))" -eq 0 ]; then print_snapshot; else print_vips; fi 2>/dev/null || break
+    print_round_trips 2>/dev/null || break
   done
   kill "$$"
 }

@@ -60,6 +60,8 @@ export function addObservation(view: NodeView, observation: Observation, nowMs: 
       return { ...seen, snapshot: withEvent(view.snapshot, observation) };
     case 'vips':
       return withVips(seen, observation.held, nowMs);
+    case 'round-trips':
+      return seen;
     case 'vip': {
       const others = view.snapshot.vips.filter((address) => address !== observation.address);
       return withVips(seen, observation.held ? [...others, observation.address] : others, nowMs);

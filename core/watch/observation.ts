@@ -92,18 +92,29 @@ const vip = z.object({ kind: z.literal('vip'), at: stamp, address: word, held: z
 /** All VIPs that the node holds now: the sign of life, and what tells a split brain from a message that is late. */
 const vips = z.object({ kind: z.literal('vips'), at: stamp, held: z.array(word).max(64) });
 
-const observationSchema = z.discriminatedUnion('kind', [snapshot, event, vip, vips]);
+/**
+ * How long the other node took to answer, milliseconds, in the seconds since this was told last, oldest first; null where
+ * it did not. Every five seconds.
+ */
+const roundTrips = z.object({
+  kind: z.literal('round-trips'),
+  milliseconds: z.array(z.number().min(0).max(60_000).nullable()).max(5),
+});
+
+const observationSchema = z.discriminatedUnion('kind', [snapshot, event, vip, vips, roundTrips]);
 
 export type VrrpInstanceReading = Readonly<z.infer<typeof instance>>;
 export type CheckReading = Readonly<z.infer<typeof check>>;
 export type DatabaseReading = Readonly<z.infer<typeof database>>;
 export type Snapshot = Readonly<z.infer<typeof snapshot>>;
 export type NodeEvent = Readonly<z.infer<typeof event>>;
+export type RoundTrips = Readonly<z.infer<typeof roundTrips>>;
 export type Observation =
   | Snapshot
   | NodeEvent
   | Readonly<z.infer<typeof vip>>
-  | Readonly<z.infer<typeof vips>>;
+  | Readonly<z.infer<typeof vips>>
+  | RoundTrips;
 
 /** Longer than any line of ours; a server that sends more sends junk. */
 const longestLine = 65_536;

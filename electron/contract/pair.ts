@@ -46,14 +46,14 @@ export type PairEvent = {
   readonly event: Event;
 };
 
-/** What this computer measured of a pair in one second. */
+/** What was measured of a pair in one second. */
 export type PairSample = {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** How long the service at the VIP took to answer, milliseconds; null when it did not. */
+  /** How long the service at the VIP took to answer this computer, milliseconds; null when it did not. */
   readonly serviceMs: number | null;
-  /** Age of the last sign of life of each node, milliseconds; null when its stream is lost. */
-  readonly signMs: readonly [number | null, number | null];
+  /** How long the other node took to answer each node (ICMP), milliseconds; null when it did not, or nobody tells. */
+  readonly heartbeatMs: readonly [number | null, number | null];
 };
 
 /** The steps of the wizard, in order. */

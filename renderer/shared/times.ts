@@ -15,8 +15,11 @@ export function ago(at: string | number, texts: Texts, nowMs = Date.now()): stri
   return format.format(-Math.floor(passed / unit[1]), unit[0]);
 }
 
-/** Milliseconds as a person reads them: `0.4 ms`, `12 ms`, `0.93 s`, `1:42`. */
+/** Milliseconds as a person reads them: `0.04 ms`, `0.4 ms`, `12 ms`, `0.93 s`, `1:42`. */
 export function duration(milliseconds: number, texts: Texts): string {
+  if (milliseconds > 0 && milliseconds < 0.1) {
+    return texts.text('ui.time.milliseconds', { value: milliseconds.toFixed(2) });
+  }
   if (milliseconds < 10) return texts.text('ui.time.milliseconds', { value: milliseconds.toFixed(1) });
   if (milliseconds < 500) return texts.text('ui.time.milliseconds', { value: Math.round(milliseconds) });
   if (milliseconds < 60_000) {

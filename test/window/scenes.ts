@@ -37,9 +37,9 @@ function samples(): readonly PairSample[] {
   return Array.from({ length: 1800 }, (_, index) => ({
     at: Date.now() - (1800 - index) * 1000,
     serviceMs: index > 1500 && index < 1504 ? null : 3 + 2 * Math.sin(index / 40) + ((index * 7919) % 13) / 6,
-    signMs: [
-      300 + ((index * 31) % 400),
-      index > 1490 && index < 1540 ? null : 250 + ((index * 17) % 500),
+    heartbeatMs: [
+      0.3 + ((index * 31) % 40) / 200,
+      index > 1490 && index < 1540 ? null : 0.28 + ((index * 17) % 50) / 250,
     ] as const,
   }));
 }

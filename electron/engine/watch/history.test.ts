@@ -24,7 +24,7 @@ describe('the history of a pair', () => {
   it('keeps the last hour by the second, a day by ten seconds, and no more', async () => {
     const history = await openHistory(files, home, 'web');
     for (let second = 0; second < 95_000; second += 1) {
-      history.addSample({ at: second * 1000, serviceMs: 1, signMs: [0, 0] });
+      history.addSample({ at: second * 1000, serviceMs: 1, heartbeatMs: [0, 0] });
     }
     const { samples } = history.read();
     expect(samples.length).toBeLessThanOrEqual(3600 + 8280);
@@ -37,9 +37,13 @@ describe('the history of a pair', () => {
   it('still shows an answer that failed when ten seconds became one sample', async () => {
     const history = await openHistory(files, home, 'web');
     for (let second = 0; second < 3700; second += 1) {
-      history.addSample({ at: second * 1000, serviceMs: second === 5 ? null : 1, signMs: [second, null] });
+      history.addSample({
+        at: second * 1000,
+        serviceMs: second === 5 ? null : 1,
+        heartbeatMs: [second, null],
+      });
     }
-    expect(history.read().samples[0]).toEqual({ at: 0, serviceMs: null, signMs: [9, null] });
+    expect(history.read().samples[0]).toEqual({ at: 0, serviceMs: null, heartbeatMs: [9, null] });
   });
 
   it('holds ten thousand events without growing, and the last ones over a restart', async () => {

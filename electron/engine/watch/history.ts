@@ -62,7 +62,10 @@ function worstOf(samples: readonly PairSample[]): PairSample {
   return {
     at: samples[0]?.at ?? 0,
     serviceMs: worst(samples.map(({ serviceMs }) => serviceMs)),
-    signMs: [worst(samples.map(({ signMs }) => signMs[0])), worst(samples.map(({ signMs }) => signMs[1]))],
+    heartbeatMs: [
+      worst(samples.map(({ heartbeatMs }) => heartbeatMs[0])),
+      worst(samples.map(({ heartbeatMs }) => heartbeatMs[1])),
+    ],
   };
 }
 

@@ -10,6 +10,7 @@ import { watchPair } from '../../../core/watch/watch-pair.ts';
 import type { PairSample } from '../../contract/pair.ts';
 import type { Connector } from '../connections/connector.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { createRoundTrips, type RoundTrips } from './round-trips.ts';
 import { createWatchConnect } from './watch-connect.ts';
 import type { WatchState } from './watch-state.ts';
 
@@ -50,7 +51,7 @@ export function startPairWatch(parts: PairWatchParts): PairWatch {
   const { spec, clock, state } = parts;
   const connecting = createWatchConnect(parts.connector, spec);
   const offsets = new Map(spec.nodes.map(({ name }) => [name, createClockOffset()]));
-  const heardAtMs = new Map<string, number>();
+  const roundTrips = createRoundTrips();
   const ending = new AbortController();
   let health: ClusterHealth | undefined;
   let cancelling = new AbortController();
@@ -61,7 +62,10 @@ export function startPairWatch(parts: PairWatchParts): PairWatch {
   };
   const onObservation = (node: string, observation: Observation) => {
     const now = clock.now();
-    heardAtMs.set(node, now);
+    if (observation.kind === 'round-trips') {
+      roundTrips.note(node, observation.milliseconds, clock.monotonic());
+      return;
+    }
     // Events may be old ones that are told again.
     if (observation.kind !== 'event') offsets.get(node)?.note(observation.at, now);
     const isFirst = state.sequences[node] === undefined;
@@ -86,7 +90,7 @@ export function startPairWatch(parts: PairWatchParts): PairWatch {
   };
   const isWhole = () => health?.nodes.every(({ source }) => source === 'self') === true;
   restart();
-  const sampling = sampleUntil(parts, ending.signal, () => ({ health, heardAtMs }));
+  const sampling = sampleUntil(parts, ending.signal, roundTrips);
   return {
     health: () => health,
     lookAgain(mayAsk) {
@@ -109,30 +113,22 @@ export function startPairWatch(parts: PairWatchParts): PairWatch {
   };
 }
 
-type Seen = {
-  readonly health: ClusterHealth | undefined;
-  readonly heardAtMs: ReadonlyMap<string, number>;
-};
-
-async function sampleUntil(parts: PairWatchParts, signal: AbortSignal, seen: () => Seen): Promise<void> {
+async function sampleUntil(
+  parts: PairWatchParts,
+  signal: AbortSignal,
+  roundTrips: RoundTrips,
+): Promise<void> {
   const { clock, serviceUrl, askService, onSample } = parts;
+  const [first, second] = parts.spec.nodes;
   while (!signal.aborted) {
     const begun = clock.monotonic();
     const at = clock.now();
     const serviceMs = serviceUrl === undefined ? null : await askService(serviceUrl, SAMPLE_TIMEOUT_MS);
     if (signal.aborted) return;
     const rounded = serviceMs === null ? null : Math.round(serviceMs * 10) / 10;
-    onSample({ at, serviceMs: rounded, signMs: signsOf(parts.spec, seen(), clock.now()) });
+    const heartbeatMs = [roundTrips.at(first.name, begun), roundTrips.at(second.name, begun)] as const;
+    onSample({ at, serviceMs: rounded, heartbeatMs });
     const due = Math.floor((begun + SAMPLE_EVERY_MS) / TOGETHER_EVERY_MS) * TOGETHER_EVERY_MS;
     await clock.sleep(Math.max(0, due - clock.monotonic()), signal);
   }
-}
-
-function signsOf({ nodes }: ClusterSpec, { health, heardAtMs }: Seen, nowMs: number): PairSample['signMs'] {
-  const ageOf = (name: string) => {
-    const isSeen = health?.nodes.find(({ node }) => node === name)?.source === 'self';
-    const heard = heardAtMs.get(name);
-    return isSeen && heard !== undefined ? Math.max(0, nowMs - heard) : null;
-  };
-  return [ageOf(nodes[0].name), ageOf(nodes[1].name)];
 }

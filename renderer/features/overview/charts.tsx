@@ -4,14 +4,14 @@ import type { PairSample, PairSummary } from '../../../electron/contract/pair.ts
 import { useTexts } from '../../shared/texts.tsx';
 import { TimeSeries } from '../../shared/time-series.tsx';
 import classes from './overview.module.css';
-import { serviceSummary, signSummary } from './sample-summary.ts';
+import { heartbeatSummary, serviceSummary } from './sample-summary.ts';
 
 /** Seconds of the past that can be chosen. */
 const ranges = [300, 900, 3600, 86_400] as const;
 
 type ChartsProps = { readonly pair: PairSummary; readonly samples: readonly PairSample[] };
 
-/** What this computer measures: how the service answers, and how fresh the signs of life are. */
+/** How quick the service answers this computer, and the nodes each other. */
 export function Charts({ pair, samples }: ChartsProps) {
   const texts = useTexts();
   const [range, setRange] = useState<number>(300);
@@ -49,14 +49,14 @@ export function Charts({ pair, samples }: ChartsProps) {
           />
         )}
         <TimeSeries
-          title={texts.text('ui.chart.sign-title')}
+          title={texts.text('ui.chart.heartbeat-title')}
           unit="ms"
           times={times}
           rangeSeconds={range}
-          summary={signSummary(shown, names, texts)}
+          summary={heartbeatSummary(shown, names, texts)}
           series={lines.map((line, index) => ({
             ...line,
-            values: shown.map(({ signMs }) => signMs[index as 0 | 1]),
+            values: shown.map(({ heartbeatMs }) => heartbeatMs[index as 0 | 1]),
           }))}
         />
       </div>

@@ -6,13 +6,12 @@ import { duration } from '../../shared/times.ts';
 /** What the chart of the service's answers says, in a sentence. */
 export function serviceSummary(samples: readonly PairSample[], texts: Texts): string {
   if (samples.length === 0) return texts.text('ui.chart.nothing');
-  const answered = samples.flatMap(({ serviceMs }) => serviceMs ?? []).sort((left, right) => left - right);
   const silent = silentSeconds(samples);
-  const highest = answered.at(-1);
+  const { median, highest } = answersIn(samples.map(({ serviceMs }) => serviceMs));
   if (highest === undefined) return texts.text('ui.chart.service-silent');
   const worst = samples.find(({ serviceMs }) => serviceMs === highest);
   const params = {
-    median: duration(answered[Math.floor(answered.length / 2)] ?? 0, texts),
+    median: duration(median, texts),
     highest: duration(highest, texts),
     at: moment(worst?.at ?? 0),
   };
@@ -31,18 +30,38 @@ function silentSeconds(samples: readonly PairSample[]): number {
   return Math.round(milliseconds / 1000);
 }
 
-/** What the chart of signs of life says, in a sentence. */
-export function signSummary(samples: readonly PairSample[], names: readonly string[], texts: Texts): string {
-  const last = samples.at(-1);
-  if (last === undefined) return texts.text('ui.chart.nothing');
+/** What the chart of the heartbeat says, in a sentence for each node. */
+export function heartbeatSummary(
+  samples: readonly PairSample[],
+  names: readonly string[],
+  texts: Texts,
+): string {
+  if (samples.length === 0) return texts.text('ui.chart.nothing');
   return names
     .map((node, index) => {
-      const age = last.signMs[index as 0 | 1];
-      return age === null
-        ? texts.text('ui.chart.sign-lost', { node })
-        : texts.text('ui.chart.sign', { node, age: duration(age, texts) });
+      const answered = answersIn(samples.map(({ heartbeatMs }) => heartbeatMs[index as 0 | 1]));
+      const { median, highest } = answered;
+      return highest === undefined
+        ? texts.text('ui.chart.heartbeat-none', { node })
+        : texts.text('ui.chart.heartbeat', {
+            node,
+            median: duration(median, texts),
+            highest: duration(highest, texts),
+          });
     })
     .join(gapOf(texts));
+}
+
+function answersIn(values: readonly (number | null)[]): {
+  readonly median: number;
+  readonly highest?: number;
+} {
+  const answered = values.flatMap((value) => value ?? []).sort((left, right) => left - right);
+  const highest = answered.at(-1);
+  return {
+    median: answered[Math.floor(answered.length / 2)] ?? 0,
+    ...(highest === undefined ? {} : { highest }),
+  };
 }
 
 /** What stands between two sentences. */
