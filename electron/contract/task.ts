@@ -138,6 +138,8 @@ export type TaskResults = {
 type TaskBase = {
   readonly id: string;
   readonly order: TaskOrder;
+  /** Name that its pair or draft had when it began; none for the demo servers and drafts with mistakes in them. */
+  readonly about?: string;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly endedAt?: string;

@@ -70,6 +70,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
     random,
     run: taskRunner(parts),
     keysOf: keysOf(parts),
+    nameOf: nameOf(parts),
     archive,
     onTask(task) {
       notify('task', task);
@@ -133,5 +134,15 @@ function keysOf({ drafts }: Parts): TaskBoardParts['keysOf'] {
     if ('pairId' in target) return [target.pairId];
     const pairId = drafts.list().find(({ id }) => id === target.draftId)?.pairId;
     return [target.draftId, ...(pairId === undefined ? [] : [pairId])];
+  };
+}
+
+function nameOf({ pairs, drafts }: Parts): TaskBoardParts['nameOf'] {
+  return (order) => {
+    const target = targetOf({ order });
+    if (target === undefined) return undefined;
+    return 'pairId' in target
+      ? pairs.list().find(({ summary }) => summary.id === target.pairId)?.summary.name
+      : drafts.list().find(({ id }) => id === target.draftId)?.spec?.name;
   };
 }

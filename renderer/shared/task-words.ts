@@ -10,7 +10,7 @@ export function taskTitle(task: TaskView, pairs: readonly PairSummary[], texts: 
   const { order } = task;
   const target = targetOf(task);
   const id = target === undefined ? '' : 'pairId' in target ? target.pairId : target.draftId;
-  const name = pairs.find((pair) => pair.id === id)?.name ?? id;
+  const name = pairs.find((pair) => pair.id === id)?.name ?? task.about ?? id;
   const params = {
     node: 'node' in order ? order.node : 'to' in order ? order.to : '',
     scenario: order.kind === 'drill' ? texts.text(`drill.${order.scenario}.name`) : '',

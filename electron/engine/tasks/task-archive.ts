@@ -45,7 +45,8 @@ function asKept(file: z.infer<typeof keptTask>): KeptTask {
 
 function asEnded(view: TaskView): TaskView {
   if (view.state === 'done' || view.state === 'failed') return view;
-  const { id, order, startedAt, events } = view;
+  const { id, order, about, startedAt, events } = view;
+  const named = about === undefined ? {} : { about };
   const error = { code: 'task.interrupted', kind: 'unexpected', params: {}, reasons: [] } as const;
-  return { id, order, startedAt, events, state: 'failed', error, also: [] };
+  return { id, order, ...named, startedAt, events, state: 'failed', error, also: [] };
 }

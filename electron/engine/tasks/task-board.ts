@@ -41,6 +41,8 @@ export type TaskBoardParts = Pick<Surroundings, 'clock' | 'random'> & {
   readonly run: RunTask;
   /** Names what a task is about: two tasks with a common key are about the same pair. */
   readonly keysOf: (order: TaskOrder) => readonly string[];
+  /** What the pair or draft is called; undefined when it has no name that is good for one. */
+  readonly nameOf: (order: TaskOrder) => string | undefined;
   readonly archive: TaskArchive;
   readonly onTask: (task: TaskView) => void;
   readonly onEvent: (event: TaskEvent) => void;
@@ -123,10 +125,12 @@ export function isOpen(task: TaskView): task is TaskView & { readonly state: 'ru
   return task.state === 'running' || task.state === 'cancelling';
 }
 
-function begin({ clock, random, onTask }: TaskBoardParts, order: TaskOrder): Entry {
+function begin({ clock, random, nameOf, onTask }: TaskBoardParts, order: TaskOrder): Entry {
+  const about = nameOf(order);
   const view: TaskView = {
     id: `task-${random.hex(6)}`,
     order,
+    ...(about === undefined ? {} : { about }),
     startedAt: new Date(clock.now()).toISOString(),
     events: 0,
     state: 'running',
@@ -157,8 +161,17 @@ async function follow(parts: TaskBoardParts, entry: Entry): Promise<void> {
     onTask(entry.view);
   };
   const end = (how: { state: 'done'; result: TaskResults[TaskKind] } | ReturnType<typeof failure>) => {
-    const { startedAt, events } = entry.view;
-    entry.view = { id, order, startedAt, events, endedAt: new Date(clock.now()).toISOString(), ...how };
+    const { about, startedAt, events } = entry.view;
+    const named = about === undefined ? {} : { about };
+    entry.view = {
+      id,
+      order,
+      ...named,
+      startedAt,
+      events,
+      endedAt: new Date(clock.now()).toISOString(),
+      ...how,
+    };
   };
   try {
     if (isKept) await archive.keep(entry.view, entry.log);
