@@ -73,4 +73,29 @@ describe('healthSentence', () => {
       'Nobody serves 10.0.0.100.',
     );
   });
+
+  it('tells of each unseen node once: by what both sides say, or by an error that says more', () => {
+    const params = { host: '10.0.0.12', port: 22 };
+    const told = (code: string, failure: string) =>
+      healthSentence(
+        createTexts('en'),
+        {
+          ...healthy,
+          state: 'degraded',
+          nodes: [node('web-1'), { ...node('web-2', 'none'), failure: { code: failure, params } }],
+          redundancy: { state: 'lost', reasons: [{ code, node: 'web-2', params: {} }] },
+        },
+        { nowMs },
+      ).reasons;
+    expect(told('node.down', 'ssh.timeout')).toEqual([expect.stringMatching(/reached neither from here/)]);
+    expect(told('node.unreachable', 'ssh.timeout')).toEqual([
+      expect.stringMatching(/^web-2: 10\.0\.0\.12 port 22 does not answer/),
+    ]);
+    expect(told('node.unreachable-from-here', 'ssh.refused')).toEqual([
+      expect.stringMatching(/refuses connections/),
+    ]);
+    expect(told('node.unreachable', 'watch.connecting')).toEqual([
+      expect.stringMatching(/can’t be reached from here/),
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { ClusterHealth, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
+import type { ClusterHealth, HealthReason, HealthState, NodeHealth } from '../core/watch/cluster-health.ts';
 import { describeError, describeReason } from './describe.ts';
 import { moment } from './moments.ts';
 import type { Texts } from './texts.ts';
@@ -46,15 +46,46 @@ export function healthSentence(texts: Texts, health: ClusterHealth, options: Opt
     sentence: sentences.join(gap),
     line: [headline, ...sentences].join(gap),
     reasons: [
-      ...[...health.redundancy.reasons, ...health.notices].map((reason) => describeReason(reason, texts)),
-      ...health.nodes.flatMap((node) => failureOf(texts, node)),
+      ...reasonsToTell(texts, health).map((reason) => describeReason(reason, texts)),
+      ...health.nodes
+        .filter((node) => isFailureTold(texts, health, node))
+        .flatMap((node) => failureOf(texts, node)),
     ],
   };
 }
 
+/** That a node is not seen from here, each in its way. */
+const unseenCodes: ReadonlySet<string> = new Set([
+  'node.unreachable',
+  'node.unreachable-from-here',
+  'node.down',
+  'node.silent',
+]);
+
+/** Errors that say no more than that nobody answers. */
+const silentCodes: ReadonlySet<string> = new Set(['ssh.timeout', 'ssh.unreachable', 'ssh.connection-lost']);
+
+/**
+ * Each node that is not seen is told of once: by what both sides say of it, as long as this computer's own error is
+ * only silence, and else by the error, which says what is to be done.
+ */
+function reasonsToTell(texts: Texts, health: ClusterHealth): readonly HealthReason[] {
+  return [...health.redundancy.reasons, ...health.notices].filter(({ code, node }) => {
+    const about = health.nodes.find((candidate) => candidate.node === node);
+    return about === undefined || !unseenCodes.has(code) || !isFailureTold(texts, health, about);
+  });
+}
+
+function isFailureTold(texts: Texts, health: ClusterHealth, { node, failure }: NodeHealth): boolean {
+  if (failure === undefined || !texts.has(`error.${failure.code}.what`)) return false;
+  const told = health.redundancy.reasons.find((why) => why.node === node && unseenCodes.has(why.code));
+  // `node.unreachable` knows nothing from the other node either.
+  return told === undefined || told.code === 'node.unreachable' || !silentCodes.has(failure.code);
+}
+
 /** Why this computer does not see a node: a key that changed, say, or a login that is refused. */
 function failureOf(texts: Texts, { node, failure }: NodeHealth): readonly string[] {
-  if (failure === undefined || !texts.has(`error.${failure.code}.what`)) return [];
+  if (failure === undefined) return [];
   const { what, remedy } = describeError({ ...failure, node }, texts);
   return [texts.text('health.sentence.failure', { what, remedy })];
 }
