@@ -32,13 +32,18 @@ export function App() {
 function Window() {
   const place = usePlace((history) => history.place);
   const language = useLanguage();
+  const platform = useSettings(({ info }) => info.platform);
   const [hasHelp, setHasHelp] = useState(false);
   const toggleHelp = useCallback(() => setHasHelp((has) => !has), []);
+  const page = place.view === 'pair' ? `${pageKey(place)} ${place.tab}` : pageKey(place);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is of the page that it was asked for on
+  useEffect(() => setHasHelp(false), [page]);
   useShortcuts(toggleHelp);
   useTaskNotices(useTexts());
   useEffect(() => {
     document.documentElement.lang = language;
-  }, [language]);
+    document.documentElement.dataset.platform = platform;
+  }, [language, platform]);
   const top = (
     <>
       <Problems />

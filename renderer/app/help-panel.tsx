@@ -7,7 +7,13 @@ import { shortcuts } from './shortcuts.ts';
 export function HelpPanel({ onClose }: { readonly onClose: () => void }) {
   const texts = useTexts();
   return (
-    <section className={classes.panel} aria-label={texts.text('ui.help.title')}>
+    <section
+      className={classes.panel}
+      aria-label={texts.text('ui.help.title')}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') onClose();
+      }}
+    >
       <div className={classes.head}>
         <h2>{texts.text('ui.help.title')}</h2>
         <CloseButton aria-label={texts.text('ui.do.close')} onClick={onClose} autoFocus />

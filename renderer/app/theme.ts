@@ -1,6 +1,9 @@
 import { createTheme } from '@mantine/core';
 
-/** One accent colour, 14 px text, system fonts, Noto Sans CJK where the system has none of its own. */
+/**
+ * One accent colour, 14 px text, system fonts. Those of Linux desktops are named, as `system-ui` is DejaVu Sans wherever
+ * no desktop says otherwise; Noto Sans CJK has both scripts where there is none.
+ */
 export const theme = createTheme({
   primaryColor: 'indigo',
   // Slightly blue greys, dark enough on each other for a contrast of 4.5 : 1; 7 is the page, 2 what is dimmed.
@@ -21,7 +24,7 @@ export const theme = createTheme({
   // White on these two has a contrast of at least 4.5 : 1.
   primaryShade: { light: 8, dark: 8 },
   fontFamily:
-    'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+    '-apple-system, "Segoe UI", "Adwaita Sans", Cantarell, Ubuntu, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif',
   fontFamilyMonospace:
     'ui-monospace, "Cascadia Mono", "SF Mono", "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },

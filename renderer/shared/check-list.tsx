@@ -8,8 +8,14 @@ import { shellWords } from './shell-words.ts';
 import { useTexts } from './texts.tsx';
 import { duration } from './times.ts';
 
+type CheckListProps = {
+  readonly checks: readonly CheckResult[];
+  /** Said of what passed, instead of the mere number. */
+  readonly passedWords?: string | undefined;
+};
+
 /** What was proved from outside: what failed in full, what passed folded away. */
-export function CheckList({ checks }: { readonly checks: readonly CheckResult[] }) {
+export function CheckList({ checks, passedWords }: CheckListProps) {
   const texts = useTexts();
   const [isOpen, setOpen] = useState(false);
   const passed = checks.filter((check) => check.passed);
@@ -19,7 +25,7 @@ export function CheckList({ checks }: { readonly checks: readonly CheckResult[] 
       {passed.length > 0 && (
         <UnstyledButton className={classes.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           <IconCircleCheck size={18} color="var(--pk-healthy)" aria-hidden="true" />
-          {texts.text('ui.check.fine', { count: passed.length })}
+          {passedWords ?? texts.text('ui.check.fine', { count: passed.length })}
           <span />
           {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
         </UnstyledButton>

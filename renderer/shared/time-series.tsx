@@ -28,13 +28,15 @@ type TimeSeriesProps = {
 };
 
 const HEIGHT = 130;
+/** A chart of less than that is noise drawn large. */
+const LEAST_TOP = 0.1;
 
 /** Values over time. Draws only what is new while it is in view; colours follow the scheme. */
 export function TimeSeries({ title, unit, times, series, rangeSeconds, summary }: TimeSeriesProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const scheme = useComputedColorScheme('light');
-  const shape = JSON.stringify([scheme, unit, series.map(({ label, color, dash }) => [label, color, dash])]);
+  const shape = JSON.stringify([unit, series.map(({ label, color, dash }) => [label, color, dash])]);
   const data = dataOf(times, series);
   const newest = useRef({ data, rangeSeconds, series });
   newest.current = { data, rangeSeconds, series };
@@ -64,6 +66,12 @@ export function TimeSeries({ title, unit, times, series, rangeSeconds, summary }
     plot.current.setData(data as uPlot.AlignedData, false);
     showRange(plot.current, data[0], rangeSeconds);
   });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page has the scheme's colours a moment after it is told
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => plot.current?.redraw(false));
+    return () => cancelAnimationFrame(frame);
+  }, [scheme]);
 
   return (
     <figure className={classes.figure}>
@@ -105,7 +113,8 @@ function showRange(plot: uPlot, seconds: readonly number[], rangeSeconds: number
 
 function optionsFor(element: HTMLElement, series: readonly Series[], unit: string): uPlot.Options {
   const style = getComputedStyle(element);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
+  // Asked for at each drawing: `style` follows the scheme.
+  const colour = (name: string) => () => style.getPropertyValue(name).trim();
   const font = `12px ${style.fontFamily}`;
   const axis = {
     stroke: colour('--mantine-color-dimmed'),
@@ -118,7 +127,7 @@ function optionsFor(element: HTMLElement, series: readonly Series[], unit: strin
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_plot, _min, max) => [0, Math.max(max ?? 0, 1) * 1.1] } },
+    scales: { y: { range: (_plot, _min, max) => [0, Math.max(max ?? 0, LEAST_TOP) * 1.1] } },
     axes: [
       { ...axis, size: 28, values: (_plot, splits) => splits.map(clockLabel) },
       { ...axis, size: 64, values: (_plot, splits) => splits.map((value) => `${value} ${unit}`) },

@@ -2,7 +2,6 @@ import { memo, type ReactNode } from 'react';
 import type { ClusterHealth, NodeHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import { describeDatabase } from '../../../locales/describe.ts';
-import { predictedSentence } from '../../shared/outage-words.ts';
 import { Term } from '../../shared/term.tsx';
 import { useTexts } from '../../shared/texts.tsx';
 import { ago } from '../../shared/times.ts';
@@ -65,9 +64,10 @@ export const FactsTable = memo(function FactsTable({ pair, health }: FactsTableP
             : levels
                 .map(
                   (level) =>
-                    `${texts.text(`ui.level.${level}`)} ${texts.text(`ui.heard.${node.heartbeat?.[level] ?? 'unknown'}`)}`,
+                    // A mark never begins a line.
+                    `${texts.text(`ui.level.${level}`)}\u00a0${texts.text(`ui.heard.${node.heartbeat?.[level] ?? 'unknown'}`)}`,
                 )
-                .join(', '),
+                .join('  '),
         )}
         {row(texts.text('ui.facts.up'), (node) =>
           node.uptimeSeconds === undefined ? '' : ago(Date.now() - node.uptimeSeconds * 1000, texts),
@@ -89,10 +89,6 @@ export const FactsTable = memo(function FactsTable({ pair, health }: FactsTableP
                   .join(', '),
           <Term name="witness">{texts.text('ui.facts.witness')}</Term>,
         )}
-        <tr>
-          <th scope="row">{texts.text('ui.facts.failover')}</th>
-          <td colSpan={2}>{predictedSentence(pair.predictedFailoverMs, texts)}</td>
-        </tr>
       </tbody>
     </table>
   );

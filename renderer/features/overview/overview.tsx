@@ -1,6 +1,7 @@
 import { useFleet } from '../../shared/fleet.ts';
 import { Charts } from './charts.tsx';
 import { FactsTable } from './facts-table.tsx';
+import { FailoverOutlook } from './failover-outlook.tsx';
 import classes from './overview.module.css';
 import { Picture } from './picture.tsx';
 import { Timeline } from './timeline.tsx';
@@ -22,7 +23,10 @@ export function Overview({ pairId, eventAt }: OverviewProps) {
     <div className={classes.overview}>
       {health !== undefined && (
         <div className={classes.now}>
-          <Picture pair={pair} health={health} />
+          <div>
+            <Picture pair={pair} health={health} />
+            <FailoverOutlook pair={pair} health={health} />
+          </div>
           <FactsTable pair={pair} health={health} />
         </div>
       )}

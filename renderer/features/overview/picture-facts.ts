@@ -21,18 +21,16 @@ export function vipWords(vip: VipHealth, texts: Texts): string {
   return texts.text(`ui.vip.${vip.state}`, { holders: vip.holders.join(', ') });
 }
 
-/** Whether the nodes reach a witness: a mark, with the names of those that don't where the other one does. */
+/** Whether the nodes reach a witness: one mark, or each node's own where they differ. */
 export function witnessMark(address: string, { nodes }: ClusterHealth, texts: Texts): string {
   const reached = nodes.map(({ node, witnesses = [] }) => ({
     node,
     state: witnesses.find((witness) => witness.address === address)?.state ?? 'unknown',
   }));
-  const state = (['lost', 'unknown', 'ok'] as const).find((one) =>
-    reached.some((seen) => seen.state === one),
-  );
-  const mark = texts.text(`ui.heard.${state ?? 'unknown'}`);
-  const names = reached.filter((seen) => seen.state === state).map(({ node }) => node);
-  return names.length === nodes.length ? mark : `${mark} ${names.join(', ')}`;
+  const markOf = (state: 'ok' | 'lost' | 'unknown') => texts.text(`ui.heard.${state}`);
+  const [first, second] = reached;
+  if (first === undefined || first.state === second?.state) return markOf(first?.state ?? 'unknown');
+  return reached.map(({ node, state }) => `${markOf(state)}\u00a0${node}`).join(' ');
 }
 
 /** Whether both nodes hear each other on every level; undefined when it can't be told. */

@@ -25,7 +25,7 @@ export function LookSection() {
         ]}
       />
       <div>
-        <Text component="div" fw={500} size="sm">
+        <Text component="div" fw={600} size="sm" mb={2}>
           {texts.text('ui.settings.colors')}
         </Text>
         <SegmentedControl

@@ -11,7 +11,7 @@ import classes from './settings.module.css';
 /** Where passwords are kept, and the vault where there is no keyring. */
 export function SecretSection() {
   const texts = useTexts();
-  const { backend, state } = useSettings(({ info }) => info.secrets);
+  const { state } = useSettings(({ info }) => info.secrets);
   const [passphrase, setPassphrase] = useState('');
   const { isBusy, failure, run } = useBusy();
   const open = () =>
@@ -22,7 +22,7 @@ export function SecretSection() {
     });
   return (
     <Section title={texts.text('ui.settings.secrets')}>
-      <p className={classes.text}>{texts.text(`ui.settings.secrets-${state}`, { backend })}</p>
+      <p className={classes.text}>{texts.text(`ui.settings.secrets-${state}`)}</p>
       {(state === 'vault-locked' || state === 'none') && (
         <form
           className={classes.vault}

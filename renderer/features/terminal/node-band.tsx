@@ -31,16 +31,18 @@ export function NodeBand(props: NodeBandProps) {
   const { title, identity, recording } = useStore(pane.state);
   const role = health?.state ?? 'unknown';
   const vips = health?.vips ?? [];
+  const roleWords = [texts.text(`health.node.${role}`), ...(vips.length > 0 ? [vips.join(', ')] : [])].join(
+    ' · ',
+  );
   const end = identity?.hostKeyFingerprint.slice(-6) ?? '';
   return (
     <header className={classes.band} data-role={role}>
       <span className={classes.which} data-node={index}>
         {pane.node}
       </span>
-      <span className="tabular">{address}</span>
-      <span className={classes.role} aria-live="polite">
-        {texts.text(`health.node.${role}`)}
-        {vips.length > 0 && ` · ${vips.join(', ')}`}
+      <span className={`${classes.address} tabular`}>{address}</span>
+      <span className={classes.role} aria-live="polite" title={roleWords}>
+        {roleWords}
       </span>
       {identity !== undefined && (
         <button
@@ -50,7 +52,8 @@ export function NodeBand(props: NodeBandProps) {
           aria-label={texts.text('ui.terminal.host-key', { end })}
           onClick={onIdentity}
         >
-          {identity.strictKeyExchange ? <IconShieldCheck size={16} /> : <IconAlertTriangle size={16} />}…{end}
+          {identity.strictKeyExchange ? <IconShieldCheck size={16} /> : <IconAlertTriangle size={16} />}
+          <span className={classes.badgeEnd}>…{end}</span>
         </button>
       )}
       {title !== '' && <span className={classes.title}>{title}</span>}

@@ -28,7 +28,8 @@ export function PaneFrame({ pane, target, index, address, health }: PaneFramePro
   const [isIdentityShown, setIdentityShown] = useState(false);
   const screen = useScreen(pane);
   // The pair's own watch knows sooner than this connection that nobody is there any more.
-  const isLive = phase === 'open' && health?.state !== 'down';
+  const isNodeDown = health?.state === 'down';
+  const isLive = phase === 'open' && !isNodeDown;
   return (
     <section className={classes.pane} aria-label={texts.text('ui.terminal.pane', { node: pane.node })}>
       <NodeBand
@@ -40,7 +41,7 @@ export function PaneFrame({ pane, target, index, address, health }: PaneFramePro
         isIdentityShown={isIdentityShown}
         onIdentity={() => setIdentityShown(!isIdentityShown)}
       />
-      <PaneNotices pane={pane} isIdentityShown={isIdentityShown} />
+      <PaneNotices pane={pane} isIdentityShown={isIdentityShown} isNodeDown={isNodeDown} />
       {isSearching && <SearchBar pane={pane} scheme={scheme} />}
       <div className={classes.screen} ref={screen} data-live={isLive} data-scheme={scheme}>
         {hovered !== undefined && (

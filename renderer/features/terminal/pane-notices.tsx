@@ -14,15 +14,24 @@ import { useSecondsUntil } from './use-seconds-until.ts';
 export function PaneNotices({
   pane,
   isIdentityShown,
+  isNodeDown,
 }: {
   readonly pane: Pane;
   readonly isIdentityShown: boolean;
+  /** The pair's watch says so, which this connection has not noticed yet. */
+  readonly isNodeDown: boolean;
 }) {
+  const texts = useTexts();
   const state = useStore(pane.state);
   return (
     <>
       {isIdentityShown && state.identity !== undefined && <Identity identity={state.identity} />}
       {state.phase !== 'open' && <Connection pane={pane} state={state} />}
+      {state.phase === 'open' && isNodeDown && (
+        <div className={classes.bar} data-kind="lost" role="status">
+          <p>{texts.text('ui.terminal.node-down', { node: pane.node })}</p>
+        </div>
+      )}
       {state.suggestion !== undefined && <Suggestion pane={pane} command={state.suggestion} />}
       {state.paste !== undefined && <PasteQuestion pane={pane} paste={state.paste} />}
     </>

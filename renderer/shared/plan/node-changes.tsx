@@ -20,7 +20,7 @@ export function NodeChanges({ node, isFirst }: NodeChangesProps) {
   const own = node.steps.filter(isOwn);
   return (
     <Paper withBorder component="section" className={classes.colours} aria-label={node.node}>
-      <Group justify="space-between" px="sm" py="xs" wrap="nowrap">
+      <Group justify="space-between" px={10} py="xs" wrap="nowrap">
         <Text fw={600}>{node.node}</Text>
         <Group gap={6}>
           {isFirst && node.steps.length > 0 && (
@@ -46,7 +46,7 @@ export function NodeChanges({ node, isFirst }: NodeChangesProps) {
       })}
       {own.length > 0 && <OwnFiles steps={own} />}
       {node.unchanged > 0 && (
-        <Text size="sm" c="dimmed" px="sm" py="xs" className={classes.step}>
+        <Text size="sm" c="dimmed" px={10} py="xs" className={classes.step}>
           {texts.text('ui.plan.unchanged', { count: node.unchanged })}
         </Text>
       )}

@@ -54,8 +54,10 @@ export function PlanRisk({ result, plan }: PlanRiskProps) {
 
 function RiskLine({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) {
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: '18px minmax(0, 1fr)', gap: 10 }}>
-      <span aria-hidden="true" style={{ paddingTop: 2 }}>
+    <div
+      style={{ display: 'grid', gridTemplateColumns: '18px minmax(0, 1fr)', gap: 10, alignItems: 'start' }}
+    >
+      <span aria-hidden="true" style={{ display: 'flex' }}>
         {icon}
       </span>
       <Text component="div" size="sm">

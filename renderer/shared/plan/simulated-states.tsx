@@ -1,7 +1,9 @@
 import { Table, Text } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
 import type { PlanResult } from '../../../electron/contract/task.ts';
 import { failoverWords } from '../../../locales/failover-words.ts';
 import { useTexts } from '../texts.tsx';
+import classes from './plan.module.css';
 
 type SimulatedStatesProps = { readonly failover: NonNullable<PlanResult['failover']> };
 
@@ -11,11 +13,12 @@ const columns = ['outcome', 'outage', 'states', 'example'] as const;
 export function SimulatedStates({ failover }: SimulatedStatesProps) {
   const texts = useTexts();
   return failover.units.map((unit) => (
-    <details key={unit.name}>
+    <details key={unit.name} className={classes.simulated}>
       <summary>
+        <IconChevronRight size={14} aria-hidden="true" />
         {texts.text('ui.plan.simulated', { addresses: unit.addresses.join(', '), count: unit.states })}
       </summary>
-      <Text c="dimmed" size="sm" my={6}>
+      <Text c="dimmed" size="sm" m="6px 10px">
         {texts.text('ui.plan.simulated-how')}
       </Text>
       <Table verticalSpacing={4} aria-label={texts.text('ui.plan.simulated-name')}>

@@ -48,7 +48,7 @@ export function NodeColumn({ name, progress, isActive, isFirst }: NodeColumnProp
         value={percentDone(progress)}
         aria-label={texts.text('ui.wizard.apply.steps-of', { node: name })}
       />
-      <Text size="sm" c="dimmed" mt={6} className={classes.now}>
+      <Text size="sm" c="dimmed" mt={6} className={classes.now} data-active={isActive}>
         <StepSentence progress={progress} isActive={isActive} />
       </Text>
     </Paper>
@@ -63,9 +63,9 @@ function StepSentence({ progress, isActive }: Pick<NodeColumnProps, 'progress' |
   if (!isActive) return total === 0 ? null : texts.text('ui.wizard.apply.steps-made', { done, total });
   if (step === undefined) return texts.text('ui.wizard.apply.no-step');
   const { number, why } = step;
-  // While preparing only packages are told, by their place in the whole plan.
+  // While preparing, packages are told by their place in the whole plan, and why says nothing of how far it is.
   if (progress.phases.commit === 'waiting') {
-    return texts.text('ui.wizard.apply.preparing', { why: texts.text(`step.${why}`) });
+    return texts.text('ui.wizard.apply.preparing');
   }
   return texts.text('ui.wizard.apply.step', { number, total, why: texts.text(`step.${why}`) });
 }

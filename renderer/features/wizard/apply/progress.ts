@@ -74,8 +74,10 @@ function withoutLoss({ lostAt: _, ...rest }: NodeProgress): NodeProgress {
 export function percentDone({ phases: states, done, total }: NodeProgress): number {
   const shareOf: Readonly<Record<Phase, number>> = { prepare: 50, commit: 30, verify: 15, confirm: 5 };
   const made = total === 0 ? 0 : done / total;
+  // What installing is at can't be told in figures; that it has begun can.
+  const begun: Readonly<Partial<Record<Phase, number>>> = { prepare: 0.2, commit: made };
   return phases.reduce((sum, phase) => {
-    const part = states[phase] === 'done' ? 1 : phase === 'commit' && states[phase] === 'running' ? made : 0;
+    const part = states[phase] === 'done' ? 1 : states[phase] === 'running' ? (begun[phase] ?? 0) : 0;
     return sum + part * shareOf[phase];
   }, 0);
 }

@@ -81,6 +81,8 @@ export function LoginFields({ draft, index, node, onChange }: LoginFieldsProps) 
         variant="subtle"
         color="gray"
         w="fit-content"
+        px={6}
+        ml={-6}
         aria-expanded={isOpen}
         leftSection={isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
         onClick={() => setOpen(!isOpen)}

@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
+import type { Texts } from '../../../../locales/texts.ts';
 import { Problem } from '../../../shared/problem.tsx';
 import { useTexts } from '../../../shared/texts.tsx';
 import { useBusy } from '../../../shared/use-busy.ts';
@@ -27,7 +28,10 @@ export function DesignStep({ draft }: StepProps) {
   const blockedBecause =
     count === 0
       ? undefined
-      : texts.text('ui.wizard.design.issues-where', { count, path: draft.issues[0]?.path ?? '' });
+      : texts.text('ui.wizard.design.issues-where', {
+          count,
+          path: questionAbout(draft.issues[0]?.path ?? '', texts),
+        });
   return (
     <StepPage
       title={texts.text('ui.wizard.design.title')}
@@ -61,4 +65,16 @@ export function DesignStep({ draft }: StepProps) {
       {saving.failure !== undefined && <Problem error={saving.failure} />}
     </StepPage>
   );
+}
+
+const questions: readonly (readonly [path: string, title: string])[] = [
+  ['vips', 'ui.wizard.design.vip-title'],
+  ['nginx', 'ui.wizard.design.service-title'],
+  ['witnesses', 'ui.wizard.design.witness-title'],
+];
+
+/** The title of the question that a path of pair.yaml belongs to; the path itself where none does. */
+function questionAbout(path: string, texts: Texts): string {
+  const title = questions.find(([start]) => path.startsWith(start))?.[1];
+  return title === undefined ? path : texts.text('ui.wizard.design.issue-in', { title: texts.text(title) });
 }

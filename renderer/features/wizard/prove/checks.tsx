@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
+import type { CheckResult } from '../../../../core/verify/run-checks.ts';
 import { CheckList } from '../../../shared/check-list.tsx';
 import { Problem } from '../../../shared/problem.tsx';
 import { isRunning, resultOf, startTask, useNewestTask } from '../../../shared/tasks.ts';
@@ -21,7 +22,6 @@ export function Checks({ pairId }: { readonly pairId: string }) {
   });
   const checks = resultOf(task, 'verify')?.checks;
   const isLooking = busy.isBusy || isRunning(task);
-  const passed = checks?.filter((check) => check.passed).length ?? 0;
   return (
     <section>
       <Group justify="space-between" mb="xs">
@@ -45,22 +45,25 @@ export function Checks({ pairId }: { readonly pairId: string }) {
           )}
           {busy.failure !== undefined && <Problem error={busy.failure} onRetry={verify} />}
           {task?.state === 'failed' && <Problem error={task.error} onRetry={verify} />}
-          {checks !== undefined && (
-            <>
-              <Text fw={600} role="status">
-                {texts.text(
-                  passed === checks.length ? 'ui.wizard.prove.all-passed' : 'ui.wizard.prove.some-failed',
-                  {
-                    passed,
-                    count: checks.length,
-                  },
-                )}
-              </Text>
-              <CheckList checks={checks} />
-            </>
-          )}
+          {checks !== undefined && <Seen checks={checks} />}
         </Stack>
       </Paper>
     </section>
+  );
+}
+
+function Seen({ checks }: { readonly checks: readonly CheckResult[] }) {
+  const texts = useTexts();
+  const passed = checks.filter((check) => check.passed).length;
+  const hasAll = passed === checks.length;
+  const words = texts.text(hasAll ? 'ui.wizard.prove.all-passed' : 'ui.wizard.prove.some-failed', {
+    passed,
+    count: checks.length,
+  });
+  return (
+    <div role="status">
+      {!hasAll && <Text fw={600}>{words}</Text>}
+      <CheckList checks={checks} passedWords={hasAll ? words : undefined} />
+    </div>
   );
 }
