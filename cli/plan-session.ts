@@ -3,6 +3,7 @@ import type { HostPair } from '../core/host/host.ts';
 import { type PlannedPair, planPair } from '../core/operations/plan-pair.ts';
 import { isEmptyPlan, type Plan } from '../core/plan/plan.ts';
 import type { FailoverTable } from '../core/simulate/failover-table.ts';
+import { type SecretOptions, secretSource } from './given-secrets.ts';
 import type { PairSession } from './pair-session.ts';
 import { reportFailover } from './report-failover.ts';
 import { reportFindings } from './report-findings.ts';
@@ -15,10 +16,15 @@ export type ShownPlan =
   | { readonly outcome: 'changes'; readonly plan: Plan; readonly planned: PlannedPair };
 
 /** Reads both servers, plans, and shows findings and plan. */
-export async function planAndShow(session: PairSession, hosts: HostPair, view: PlanView): Promise<ShownPlan> {
+export async function planAndShow(
+  session: PairSession,
+  hosts: HostPair,
+  view: PlanView & SecretOptions,
+): Promise<ShownPlan> {
   const { spec, output, clock } = session;
   output.progress('reading');
-  const planned = await planPair({ spec, hosts, components, clock });
+  const secrets = secretSource(session, view);
+  const planned = await planPair({ spec, hosts, components, clock, secrets });
   const { plan, findings, failover } = planned;
   const simulated = failover === undefined ? {} : { failover };
   if (plan === undefined) {

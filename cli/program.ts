@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Texts } from '../locales/texts.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { adoptCommand } from './commands/adopt.ts';
+import { alertCommand } from './commands/alert.ts';
 import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -40,6 +41,7 @@ export function createProgram(run: VerbRunner, texts: Texts): Command {
     rejoinCommand(run),
     seedCommand(run),
     drillCommand(run),
+    alertCommand(run),
     trustCommand(run),
     undoCommand(run),
     uninstallCommand(run),

@@ -5,8 +5,9 @@
 #          events-worker              work until stopped
 #          events-worker --drain      stop when the FIFO is closed by its writers (tests)
 # Input:   lines of keepalived:       INSTANCE "web" MASTER 250
-#          lines of our own scripts:  EVENT heartbeat.lost {"level":"icmp"}
-# Output:  /var/lib/pairkeeper/events.jsonl (older part in events.jsonl.1), /run/pairkeeper/vrrp-state
+#          lines of our own scripts:  EVENT heartbeat.lost {"level":"icmp"}, PING WORD
+# Output:  /var/lib/pairkeeper/events.jsonl (older part in events.jsonl.1), /run/pairkeeper/vrrp-state, events-alive
+#          (the last WORD)
 # Exit:    0 stopped, 1 the spool or the FIFO can't be made
 set -u
 
@@ -75,6 +76,8 @@ append() {
   spool_bytes=$((spool_bytes + ${#line} + 1))
   # On disk before the next one: after a power cut no number is given out a second time.
   sync -d "$spool" 2>/dev/null
+  # shellcheck disable=SC2015 # no alert-worker, nobody to wake
+  [ -r "$run_directory/alerts/worker.pid" ] && read -r pid <"$run_directory/alerts/worker.pid" && kill -USR1 "$pid" 2>/dev/null || :
 }
 
 # remember_state INSTANCE STATE PRIORITY: one line per instance, `web MASTER 250 2026-11-21T09:24:03.120Z`; none for
@@ -161,6 +164,8 @@ work() {
     case $line in
       'INSTANCE "'*'" '*) take_instance "$line" ;;
       'EVENT '*) take_own "$line" ;;
+      # Asked whether it still reads (alert-watchdog).
+      'PING '*) write_atomically "$run_directory/events-alive" "${line#PING }" ;;
       # Groups repeat what their instances said.
       'GROUP "'*) ;;
       '') ;;

@@ -41,6 +41,12 @@ maintenance=$MAINTENANCE
 "
     done <"$checks_file"
   fi
+  # Both nodes' alerts about one incident have one number (alert-incident.sh).
+  if [ -r "$state_directory/alerts/incident" ]; then
+    read -r number state _ <"$state_directory/alerts/incident"
+    body="${body}incident=$number $state
+"
+  fi
 }
 
 # The dead-man timer of the peer asks this before it rolls back (core/apply/node-state.ts).

@@ -96,11 +96,7 @@ watch_icmp() {
 
 # Takes what the peer says of itself; fails when it does not answer.
 ask_peer() {
-  case $PEER_ADDRESS in
-    *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/state" ;;
-    *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/state" ;;
-  esac
-  answer=$(curl -q -g -s -f -m 2 --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null) || return 1
+  answer=$(ask_peer_state 2) || return 1
   set_level http ok
   take_answer "$answer"
 }
@@ -134,7 +130,7 @@ take_answer() {
       *[!A-Za-z0-9._:\ =-]* | '') continue ;;
       vrrp=*' MASTER '* | vrrp=*' BACKUP '*) serving=1 ;;
       vrrp=* | check=*' failed' | maintenance=true) service=lost ;;
-      node=* | boot_id=* | vip=* | check=* | maintenance=*) ;;
+      node=* | boot_id=* | vip=* | check=* | maintenance=* | incident=*) ;;
       *) continue ;;
     esac
     told="$told$line

@@ -50,6 +50,27 @@ send_event() {
   printf 'EVENT %s %s\n' "$1" "$2" 1<>"$fifo"
 }
 
+# Sets sequence to the number of the last event and first to that of the oldest in the current spool file.
+read_numbers() {
+  sequence=0
+  first=1
+  for file in "$spool" "$spool.1"; do
+    [ -s "$file" ] || continue
+    number_of "$(tail -n 1 "$file")"
+    sequence=$NUMBER
+    break
+  done
+  [ -s "$spool" ] && IFS= read -r line <"$spool" && number_of "$line" && first=$NUMBER
+}
+
+number_of() {
+  NUMBER=${1#*\"seq\":}
+  NUMBER=${NUMBER%%,*}
+  case $NUMBER in
+    '' | *[!0-9]*) NUMBER=0 ;;
+  esac
+}
+
 # write_atomically FILE TEXT: readers see the old or the new content.
 write_atomically() {
   printf '%s' "$2" >"$1.$$" && mv -f "$1.$$" "$1"
@@ -115,4 +136,13 @@ set_maintenance() {
     0) send_event maintenance.off "{\"reason\":$JSON}" ;;
     *) send_event maintenance.on "{\"reason\":$JSON}" ;;
   esac
+}
+
+# ask_peer_state SECONDS: prints what the peer says of itself; fails when it does not answer within that time.
+ask_peer_state() {
+  case $PEER_ADDRESS in
+    *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/state" ;;
+    *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/state" ;;
+  esac
+  curl -q -g -s -f -m "$1" --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null
 }

@@ -28,11 +28,7 @@ restore() {
 
 # True when the peer says that it is MASTER and holds every VIP.
 peer_serves() {
-  case $PEER_ADDRESS in
-    *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/state" ;;
-    *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/state" ;;
-  esac
-  told=$(curl -q -g -s -f -m 1 --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null) || return 1
+  told=$(ask_peer_state 1) || return 1
   for vip in $VIPS; do
     case "
 $told

@@ -17,27 +17,6 @@ node_json=$JSON
 
 life_every_seconds=${PAIRKEEPER_LIFE_SECONDS:-5}
 
-# Sets sequence to the number of the last event and first to that of the oldest in the current spool file.
-read_numbers() {
-  sequence=0
-  first=1
-  for file in "$spool" "$spool.1"; do
-    [ -s "$file" ] || continue
-    number_of "$(tail -n 1 "$file")"
-    sequence=$NUMBER
-    break
-  done
-  [ -s "$spool" ] && IFS= read -r line <"$spool" && number_of "$line" && first=$NUMBER
-}
-
-number_of() {
-  NUMBER=${1#*\"seq\":}
-  NUMBER=${NUMBER%%,*}
-  case $NUMBER in
-    '' | *[!0-9]*) NUMBER=0 ;;
-  esac
-}
-
 # Sets LIST to a JSON array of what the given words are.
 json_list() {
   LIST=''

@@ -14,6 +14,7 @@ import { refuseIfInterrupted } from '../cli-context.ts';
 import { refuseWithoutConsent, requireConsent } from '../consent.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { finishInterrupted } from '../finish-interrupted.ts';
+import type { SecretOptions } from '../given-secrets.ts';
 import { pairCommand } from '../pair-command.ts';
 import { type PairSession, withHosts } from '../pair-session.ts';
 import { planAndShow } from '../plan-session.ts';
@@ -22,7 +23,7 @@ import type { PlanView } from '../report-plan.ts';
 import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { addPlanViewOptions } from './plan.ts';
 
-type ApplyOptions = PlanView & { readonly yes?: boolean };
+type ApplyOptions = PlanView & SecretOptions & { readonly yes?: boolean };
 
 /** `pairkeeper apply`: plan, ask, change both servers as one transaction, prove the result. */
 export function applyCommand(run: VerbRunner): Command {

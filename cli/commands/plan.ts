@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { withoutSecrets } from '../../core/plan/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { SecretOptions } from '../given-secrets.ts';
 import { pairCommand } from '../pair-command.ts';
 import { type PairSession, withHosts } from '../pair-session.ts';
 import { planAndShow } from '../plan-session.ts';
@@ -9,16 +10,16 @@ import { countChanges, type PlanView } from '../report-plan.ts';
 import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { writableFile } from '../writable-file.ts';
 
-type PlanOptions = PlanView & { readonly out?: string };
+type PlanOptions = PlanView & SecretOptions & { readonly out?: string };
 
 /** `pairkeeper plan`: what `apply` would change, and also what somebody changed by hand since (drift). */
 export function planCommand(run: VerbRunner): Command {
   return addPlanViewOptions(pairCommand(run, 'plan', plan)).option('--out <path>');
 }
 
-/** The options by which a plan is shown in more or less detail. */
+/** The options by which a plan is made, and shown in more or less detail. */
 export function addPlanViewOptions(command: Command): Command {
-  return command.option('--diff').option('--no-diff').option('--verbose');
+  return command.option('--diff').option('--no-diff').option('--verbose').option('--secrets <file>');
 }
 
 async function plan(session: PairSession, options: PlanOptions): Promise<VerbEnd> {

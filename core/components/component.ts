@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { ErrorParams } from '../errors/app-error.ts';
 import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
 import type { Step, Validation } from '../plan/step.ts';
 import type { Finding } from '../preflight/finding.ts';
@@ -48,6 +49,18 @@ export type RoleEngine = {
 /** What can befall the node that holds the address. */
 export type OutageFault = 'power-off' | 'service-failed' | 'service-hung' | 'switchover';
 
+/** A secret that is on neither node, and that only a person has. */
+export type SecretNeed = {
+  /** Under which it is asked for and given, e.g. `alerts.ops.url`. */
+  readonly id: string;
+  /** Text key `secret.<why>` in locales/ saying what to type. */
+  readonly why: string;
+  readonly params: ErrorParams;
+};
+
+/** Secrets by id, for this plan only; what the nodes have already is read from them. */
+export type GivenSecrets = Readonly<Record<string, string>>;
+
 /** What a component is told when it says what one node needs. */
 export type NodeContext<Settings> = {
   readonly spec: ClusterSpec;
@@ -62,6 +75,7 @@ export type NodeContext<Settings> = {
   readonly trackScripts: readonly TrackScript[];
   /** Of all wanted components. */
   readonly servicePorts: readonly ServicePort[];
+  readonly secrets?: GivenSecrets;
 };
 
 /** What a component is told when it judges the pair as a whole. */
@@ -69,6 +83,7 @@ export type PairContext<Settings> = {
   readonly spec: ClusterSpec;
   readonly settings: Settings;
   readonly facts: PairFacts;
+  readonly secrets?: GivenSecrets;
 };
 
 /** What the facts script reads on behalf of a component, all in the one round trip. */
@@ -97,6 +112,8 @@ export type Component<Settings> = {
   wants(spec: ClusterSpec, settings: Settings): boolean;
   /** What to read; must not depend on facts. */
   reads(spec: ClusterSpec, settings: Settings): Reads;
+  /** What has to be asked for before the component can be planned. */
+  missingSecrets?(context: PairContext<Settings>): readonly SecretNeed[];
   /** Judges facts before anything is planned. Collects everything; never throws for a bad server. */
   preflight(context: PairContext<Settings>): readonly Finding[];
   /** The state that one node should be in, as ordered steps. Pure: same input, same output. */

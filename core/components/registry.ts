@@ -1,3 +1,4 @@
+import { alertsComponent } from './alerts/alerts-component.ts';
 import type { AnyComponent } from './component.ts';
 import { firewallComponent } from './firewall/firewall-component.ts';
 import { heartbeatComponent } from './heartbeat/heartbeat-component.ts';
@@ -18,6 +19,7 @@ const databases: readonly AnyComponent[] = [redisComponent, mariadbComponent];
 export const components: readonly AnyComponent[] = [
   heartbeatComponent,
   kernelComponent,
+  alertsComponent,
   firewallComponent,
   nginxComponent,
   ...databases,

@@ -1,4 +1,4 @@
-import type { AnyComponent } from '../components/component.ts';
+import type { AnyComponent, GivenSecrets, SecretNeed } from '../components/component.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import type { PairFacts } from '../facts/node-facts.ts';
 import { formerVipAddresses, vipAddresses } from '../facts/pair-addresses.ts';
@@ -8,7 +8,7 @@ import type { HostPair } from '../host/host.ts';
 import { readCommandChecks } from '../plan/command-checks.ts';
 import { desiredState, makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
-import { selectComponents } from '../plan/select-components.ts';
+import { pairContext, selectComponents } from '../plan/select-components.ts';
 import type { Finding } from '../preflight/finding.ts';
 import { runPreflight } from '../preflight/run-preflight.ts';
 import type { FailoverTable } from '../simulate/failover-table.ts';
@@ -20,6 +20,11 @@ export type PlanPairInput = {
   readonly hosts: HostPair;
   readonly components: readonly AnyComponent[];
   readonly clock: Clock;
+  /**
+   * Asked once what is on neither node; may also bring new values for what is there. Default: nobody is asked, and what
+   * is missing is a blocker.
+   */
+  secrets?(needs: readonly SecretNeed[]): Promise<GivenSecrets>;
 };
 
 export type PlannedPair = {
@@ -46,12 +51,16 @@ export async function planPair(input: PlanPairInput): Promise<PlannedPair> {
     reads: component.reads(spec, settings),
   }));
   const facts = await gatherFacts(hosts, reads, clock);
-  const judged = runPreflight(spec, facts, components);
+  const needs = selected.flatMap(
+    (item) => item.component.missingSecrets?.(pairContext(spec, facts, item)) ?? [],
+  );
+  const secrets = (await input.secrets?.(needs)) ?? {};
+  const judged = runPreflight(spec, facts, components, secrets);
   if (hasBlocker(judged)) {
     return { facts, findings: judged };
   }
   const holder = activeNode(spec, facts);
-  const desired = desiredState(spec, facts, components);
+  const desired = desiredState(spec, facts, components, secrets);
   const failover = simulatePlan(spec, components, desired);
   const findings = [...judged, ...failover.findings];
   if (hasBlocker(findings)) {

@@ -1,4 +1,4 @@
-import type { AnyComponent } from '../components/component.ts';
+import type { AnyComponent, GivenSecrets } from '../components/component.ts';
 import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
 import type { Finding } from '../preflight/finding.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
@@ -20,12 +20,13 @@ export function desiredState(
   spec: ClusterSpec,
   facts: PairFacts,
   components: readonly AnyComponent[],
+  secrets: GivenSecrets = {},
 ): readonly [DesiredNode, DesiredNode] {
   const selected = selectComponents(spec, components);
   const desired = (index: 0 | 1): DesiredNode => {
     const contexts = selected.map((item) => ({
       component: item.component,
-      context: nodeContext(spec, facts, selected, item, index),
+      context: nodeContext(spec, facts, selected, item, index, secrets),
     }));
     return {
       steps: contexts.flatMap(({ component, context }) => component.steps(context)),
@@ -108,7 +109,9 @@ function plannedRemovals(steps: readonly Step[], facts: NodeFacts): readonly Pla
       mode: present.mode ?? '0644',
       owner: present.owner ?? 'root:root',
     };
-    const diff = unifiedDiff(path, present.content ?? '', undefined);
+    // Nothing says any more whether it held a secret, but not everybody may read it.
+    const isSecret = !/[4-7]$/.test(present.mode ?? '');
+    const diff = isSecret ? '' : unifiedDiff(path, present.content ?? '', undefined);
     return [{ step, change: 'remove', expectedSha256: present.sha256 ?? null, diff, undoable: true }];
   });
 }

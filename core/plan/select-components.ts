@@ -1,4 +1,4 @@
-import type { AnyComponent, NodeContext, PairContext } from '../components/component.ts';
+import type { AnyComponent, GivenSecrets, NodeContext, PairContext } from '../components/component.ts';
 import type { PairFacts } from '../facts/node-facts.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 
@@ -27,8 +27,9 @@ export function pairContext(
   spec: ClusterSpec,
   facts: PairFacts,
   selected: SelectedComponent,
+  secrets: GivenSecrets = {},
 ): PairContext<unknown> {
-  return { spec, settings: selected.settings, facts };
+  return { spec, settings: selected.settings, facts, secrets };
 }
 
 /**
@@ -43,12 +44,14 @@ export function nodeContext(
   all: readonly SelectedComponent[],
   selected: SelectedComponent,
   index: 0 | 1,
+  secrets: GivenSecrets = {},
 ): NodeContext<unknown> {
-  const base = pairContext(spec, facts, selected);
+  const base = pairContext(spec, facts, selected, secrets);
   const peerIndex = index === 0 ? 1 : 0;
   return {
     spec: base.spec,
     settings: base.settings,
+    secrets,
     node: spec.nodes[index],
     peer: spec.nodes[peerIndex],
     index,

@@ -1,4 +1,4 @@
-import type { AnyComponent } from '../components/component.ts';
+import type { AnyComponent, GivenSecrets } from '../components/component.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
 import {
@@ -26,6 +26,7 @@ export function runPreflight(
   spec: ClusterSpec,
   facts: PairFacts,
   components: readonly AnyComponent[],
+  secrets: GivenSecrets = {},
 ): readonly Finding[] {
   const selected = selectComponents(spec, components);
   return withoutRepeats([
@@ -33,7 +34,7 @@ export function runPreflight(
     ...checkClocks(facts),
     ...checkNode(facts[0], wantedPackages(spec, facts, selected, 0)),
     ...checkNode(facts[1], wantedPackages(spec, facts, selected, 1)),
-    ...selected.flatMap((item) => item.component.preflight(pairContext(spec, facts, item))),
+    ...selected.flatMap((item) => item.component.preflight(pairContext(spec, facts, item, secrets))),
   ]);
 }
 
