@@ -1,4 +1,4 @@
-import type { FailoverOutcome } from '../core/simulate/failover-table.ts';
+import type { DatabaseOutcome, FailoverOutcome, FailoverRow } from '../core/simulate/failover-table.ts';
 import type { Texts } from './texts.ts';
 
 /** One line of the failover table in words. */
@@ -21,7 +21,7 @@ export function failoverWords(
   return {
     outcome: texts.text(`failover.reason.${outcome.reason}`, { holders }),
     outage: outageText(outcome, texts),
-    example: exampleText(outcome, nodes, texts),
+    example: stateText(outcome.example, nodes, texts),
   };
 }
 
@@ -34,8 +34,35 @@ function outageText({ predictedOutageMs }: FailoverOutcome, texts: Texts): strin
     : texts.text('failover.outage', { seconds: (predictedOutageMs / 1000).toFixed(2) });
 }
 
-function exampleText({ example }: FailoverOutcome, nodes: readonly [string, string], texts: Texts): string {
-  const { history, link, nodes: conditions } = example.state;
+/** One line of what becomes of the databases, in words. */
+export type DatabaseWords = {
+  /** e.g. `web-2, promoted`. */
+  readonly outcome: string;
+  /** The plainest of the states. */
+  readonly example: string;
+  /** Why nobody takes writes, or what becomes of the other server's database. */
+  readonly note: string;
+};
+
+/** @param nodes names, in the order of pair.yaml */
+export function databaseWords(
+  { database, example }: DatabaseOutcome,
+  nodes: readonly [string, string],
+  texts: Texts,
+): DatabaseWords {
+  const { code, node = '', reason = '', later } = database;
+  const why = texts.has(`role.reason.${reason}`) ? texts.text(`role.reason.${reason}`) : reason;
+  const other = nodes.find((name) => name !== node) ?? '';
+  const key = code === 'waits' ? 'waits' : `${node === '' ? 'either-' : ''}${later}`;
+  return {
+    outcome: texts.text(`failover.database.${code}`, { node }),
+    example: stateText(example, nodes, texts),
+    note: later === 'same' ? '' : texts.text(`failover.database.note-${key}`, { node, why, other }),
+  };
+}
+
+function stateText({ state }: FailoverRow, nodes: readonly [string, string], texts: Texts): string {
+  const { history, link, nodes: conditions } = state;
   const names = { first: nodes[0], second: nodes[1] };
   const parts = [
     texts.text(`failover.history.${history}`, names),

@@ -20,6 +20,25 @@ export type FailoverReason = {
   readonly params: ErrorParams;
 };
 
+/** How one state ends for the databases, by the rules that the nodes have. Texts: `failover.database.<code>`. */
+export type FailoverDatabase = {
+  readonly code:
+    | 'goes-on'
+    | 'handed-over'
+    | 'promoted'
+    | 'resumed'
+    | 'waits'
+    | 'off'
+    | 'witness-decides'
+    | 'as-recorded';
+  /** Name of the node that takes writes, or that waits until it may; absent: neither, or either. */
+  readonly node?: string;
+  /** Why it waits: text `role.reason.<reason>`. */
+  readonly reason?: string;
+  /** What becomes of it when all is well again. Texts: `failover.database.note-<later>`. */
+  readonly later: 'same' | 'follows' | 'follows-or-quarantined' | 'resumes';
+};
+
 /** How one state ends. */
 export type FailoverRow = {
   readonly state: FailoverState;
@@ -38,6 +57,8 @@ export type FailoverRow = {
    * moments of their own, so that in practice one of them is.
    */
   readonly byChance: boolean;
+  /** Absent where the pair has no database whose role follows the addresses. */
+  readonly database?: FailoverDatabase;
 };
 
 /** The states of what moves together: one VRRP instance or one sync group. */
@@ -88,4 +109,38 @@ export function failoverOutcomes(table: FailoverTable): readonly FailoverOutcome
     }
   }
   return [...outcomes.values()];
+}
+
+/** Rows that come to the same for the databases. */
+export type DatabaseOutcome = {
+  readonly unit: string;
+  readonly database: FailoverDatabase;
+  readonly states: number;
+  /** The one with the least wrong in it. */
+  readonly example: FailoverRow;
+};
+
+/** One entry for each way in which states end for the databases; [] for a pair without. */
+export function databaseOutcomes(table: FailoverTable): readonly DatabaseOutcome[] {
+  const outcomes = new Map<string, DatabaseOutcome>();
+  for (const { name: unit, rows } of table.units) {
+    for (const example of rows) {
+      const { database } = example;
+      if (database === undefined) continue;
+      const key = JSON.stringify([unit, database]);
+      const known = outcomes.get(key);
+      const isPlainer = known === undefined || faultsIn(example) < faultsIn(known.example);
+      outcomes.set(key, {
+        unit,
+        database,
+        states: (known?.states ?? 0) + 1,
+        example: isPlainer ? example : known.example,
+      });
+    }
+  }
+  return [...outcomes.values()];
+}
+
+function faultsIn({ state }: FailoverRow): number {
+  return state.nodes.filter((condition) => condition !== 'ok').length + (state.link === 'whole' ? 0 : 1);
 }

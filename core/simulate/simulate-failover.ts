@@ -1,9 +1,16 @@
 import type { Finding } from '../preflight/finding.ts';
 import { type Blame, blameDeafness, blameNoFailover, blameReturn } from './blame.ts';
 import { type FailoverState, failoverStates } from './failover-state.ts';
-import type { FailoverReason, FailoverRow, FailoverTable, FailoverUnit } from './failover-table.ts';
+import type {
+  FailoverDatabase,
+  FailoverReason,
+  FailoverRow,
+  FailoverTable,
+  FailoverUnit,
+} from './failover-table.ts';
 import type { Side } from './member-state.ts';
 import { modelPair, type SimulatedNode, type UnitModel } from './pair-model.ts';
+import { walkRoles } from './walk-roles.ts';
 import { beginningsOf, type Walk, walkState } from './walk-state.ts';
 
 export type SimulateInput = {
@@ -13,6 +20,8 @@ export type SimulateInput = {
    * `as-written` where nobody said so but the file: then `nopreempt` anywhere means that they stay.
    */
   readonly failback: string | 'stay' | 'as-written';
+  /** Given where databases follow the addresses: whether the nodes have a witness for that. */
+  readonly databases?: { readonly hasWitness: boolean };
 };
 
 /**
@@ -43,6 +52,7 @@ function judgeUnit(
     return { state, walk, byChance, reason: reasonOf(input, state, walk, byChance) };
   });
   const named = (sides: readonly Side[]) => sides.map((side) => input.nodes[side].name);
+  const databaseOf = databasesOf(input);
   const rows = walked.map(
     ({ state, walk, byChance, reason }): FailoverRow => ({
       state,
@@ -51,12 +61,32 @@ function judgeUnit(
       reason,
       holdersAfterwards: named(walk.afterwards),
       byChance,
+      ...databaseOf({ state, walk }),
     }),
   );
   const blames = walked.flatMap((row) => blamesOf(input, unit, row));
   return {
     table: { name: unit.name, addresses: addressesOf(unit), rows },
     findings: findingsOf(input, unit, blames),
+  };
+}
+
+/** How each state ends for the databases. Most of the states are one for them, and are walked through once. */
+function databasesOf({
+  databases,
+  nodes,
+}: SimulateInput): (walked: WalkedState) => Pick<FailoverRow, 'database'> {
+  if (databases === undefined) return () => ({});
+  const known = new Map<string, FailoverDatabase>();
+  return ({ state, walk }) => {
+    const isLinked = state.link === 'whole' || state.link === 'flapping';
+    const key = JSON.stringify([state.nodes, isLinked, walk.before, walk.holders, walk.afterwards]);
+    const found = known.get(key);
+    if (found !== undefined) return { database: found };
+    const { side, ...end } = walkRoles(state, walk, databases.hasWitness);
+    const database = { ...end, ...(side === undefined ? {} : { node: nodes[side].name }) };
+    known.set(key, database);
+    return { database };
   };
 }
 

@@ -3,6 +3,7 @@ import { parseConf } from '../keepalived-conf/parse-conf.ts';
 import { readVrrpConfig } from '../keepalived-conf/vrrp-config.ts';
 import type { DesiredNode } from '../plan/make-plan.ts';
 import { selectComponents } from '../plan/select-components.ts';
+import { roleEnginesOf } from '../roles/role-engines.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import type { FailoverTable } from './failover-table.ts';
 import type { SimulatedNode } from './pair-model.ts';
@@ -34,5 +35,10 @@ export function simulatePlan(
   const returnsTo = selected
     .map(({ component, settings }) => component.failsBackTo?.(spec, settings))
     .find((name) => name !== undefined);
-  return simulateFailover({ nodes: [node(0), node(1)], failback: returnsTo ?? 'stay' });
+  const hasDatabases = roleEnginesOf(spec, components).length > 0;
+  return simulateFailover({
+    nodes: [node(0), node(1)],
+    failback: returnsTo ?? 'stay',
+    ...(hasDatabases ? { databases: { hasWitness: spec.witnesses.length > 0 } } : {}),
+  });
 }

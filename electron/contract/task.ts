@@ -10,7 +10,7 @@ import type { UndoPreview, UndoResult } from '../../core/operations/undo.ts';
 import type { UninstallResult } from '../../core/operations/uninstall.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Finding } from '../../core/preflight/finding.ts';
-import type { FailoverOutcome } from '../../core/simulate/failover-table.ts';
+import type { DatabaseOutcome, FailoverOutcome } from '../../core/simulate/failover-table.ts';
 import type { CheckResult } from '../../core/verify/run-checks.ts';
 import type { ToldError } from './call.ts';
 import { draftId, pairId } from './pair.ts';
@@ -104,6 +104,8 @@ export type PlanResult = {
       /** How many states were walked through. */
       readonly states: number;
       readonly outcomes: readonly FailoverOutcome[];
+      /** [] for a pair without databases. */
+      readonly databases: readonly DatabaseOutcome[];
     }[];
   };
   /** Seconds after which a node that hears nothing puts its old state back. */

@@ -6,7 +6,11 @@ import { deadlineSeconds } from '../../../core/operations/change-pair.ts';
 import { planPair } from '../../../core/operations/plan-pair.ts';
 import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
 import { restarts, withoutSecrets } from '../../../core/plan/plan.ts';
-import { type FailoverTable, failoverOutcomes } from '../../../core/simulate/failover-table.ts';
+import {
+  databaseOutcomes,
+  type FailoverTable,
+  failoverOutcomes,
+} from '../../../core/simulate/failover-table.ts';
 import type { PlanResult, Target } from '../../contract/task.ts';
 import { askingConnect, withPair } from '../connections/pair-connection.ts';
 import { toldCommands } from '../connections/told-commands.ts';
@@ -66,6 +70,7 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
 /** The table as it is shown: one entry for each way in which states end. */
 function shownFailover(table: FailoverTable): NonNullable<PlanResult['failover']> {
   const outcomes = failoverOutcomes(table);
+  const databases = databaseOutcomes(table);
   return {
     nodes: table.nodes,
     units: table.units.map(({ name, addresses, rows }) => ({
@@ -73,6 +78,7 @@ function shownFailover(table: FailoverTable): NonNullable<PlanResult['failover']
       addresses,
       states: rows.length,
       outcomes: outcomes.filter(({ unit }) => unit === name),
+      databases: databases.filter(({ unit }) => unit === name),
     })),
   };
 }

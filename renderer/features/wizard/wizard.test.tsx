@@ -57,6 +57,21 @@ const failover: NonNullable<PlanResult['failover']> = {
           },
         },
       ],
+      databases: [
+        {
+          unit: 'shop-v4',
+          database: { code: 'waits', node: 'web-2', reason: 'no-witness', later: 'resumes' },
+          states: 4,
+          example: {
+            state: lostPower,
+            holders: ['web-2'],
+            predictedOutageMs: 950,
+            reason: { code: 'took-over', params: {} },
+            holdersAfterwards: ['web-2'],
+            byChance: false,
+          },
+        },
+      ],
     },
   ],
 };
@@ -246,6 +261,8 @@ describe('Review', () => {
     expect(screen.getByText('If web-1 loses power')).toBeTruthy();
     const states = within(screen.getByRole('table', { name: 'Every simulated state' }));
     expect(states.getByText('web-2 takes over')).toBeTruthy();
+    const databases = within(screen.getByRole('table', { name: 'What becomes of the databases' }));
+    expect(databases.getByText(/^web-2: .*an admin has to decide$/)).toBeTruthy();
     expect(states.getByText('web-1 serves, web-1 without power')).toBeTruthy();
     expect(screen.getByText('Everything here can be undone.')).toBeTruthy();
     await press('Change 2 servers');
