@@ -14,6 +14,13 @@ export type AlertCause =
   | { readonly kind: 'node'; readonly at?: string }
   | { readonly kind: 'unknown' };
 
+/** Nodes with something against them. One that merely does not hear the other is fit, and serves on. */
+export function unfitNodes({ redundancy }: ClusterHealth): readonly string[] {
+  return redundancy.reasons.flatMap(({ code, node }) =>
+    node === undefined || code === 'heartbeat.lost' ? [] : [node],
+  );
+}
+
 /** What happened longer before a change than this did not cause it; milliseconds. */
 const WITHIN_MS = 60_000;
 /** The node runs its checks when keepalived has taken it out: what they say comes a little later. Milliseconds. */

@@ -156,6 +156,24 @@ describe('alerts', () => {
     expect(web.codes()).toEqual(['failed-over.check']);
   });
 
+  it('don’t wait for a check where nobody tells of one', () => {
+    const web = healthyPair();
+    web.event('web-2', 'vrrp.state', { state: 'MASTER' });
+    web.health({ state: 'degraded', holder: 'web-2', reasons: unfit('web-1', 'node.fault') });
+    web.wait(300);
+    expect(web.told).toEqual([]);
+    web.wait(100);
+    expect(web.codes()).toEqual(['failed-over.other']);
+  });
+
+  it('tell at once of a standby that is not heard any more, and do not blame the one that does not hear it', () => {
+    const web = healthyPair({ predictedMs: 4000 });
+    web.event('web-1', 'heartbeat.lost', { level: 'icmp', peer: 'web-2' });
+    web.health({ state: 'degraded', reasons: unfit('web-1', 'heartbeat.lost', { level: 'icmp' }) });
+    web.wait(300);
+    expect(web.told).toEqual([expect.objectContaining({ code: 'redundancy-lost.node', node: 'web-2' })]);
+  });
+
   it('name keepalived itself when it was stopped, without waiting for a check', () => {
     const web = pair();
     web.health({});

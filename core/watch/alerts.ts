@@ -1,12 +1,13 @@
 import type { Event } from '../events/event.ts';
+import { unfitNodes } from './alert-cause.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import {
   type AlertBody,
   type AlertContext,
+  causeWaitMs,
   describeChange,
   describeDigest,
   describeFlapping,
-  isCauseOpen,
 } from './describe-alert.ts';
 import { isBad, isSameSituation, type Situation, situationOf } from './situation.ts';
 
@@ -42,8 +43,6 @@ export type AlertOptions = {
 const OWN_CHANGE_MS = 10_000;
 /** Nothing seen for so long is told. */
 const UNREACHABLE_MS = 30_000;
-/** keepalived's decision is known at once, what it was made for up to so much later: a check asks several times. */
-const CAUSE_MS = 1000;
 /** What was missed is told by the nodes within this time. */
 const CATCH_UP_MS = 2000;
 /** More changes than this within the time are folded. */
@@ -66,8 +65,8 @@ type Away = {
 type Candidate = {
   readonly situation: Situation;
   readonly sinceMs: number;
-  /** The node is about to say which of its checks failed. */
-  isCauseAwaited?: boolean;
+  /** Why is about to be told: so long it waits for that, milliseconds. */
+  causeWaitMs?: number;
 };
 
 type Memory = {
@@ -142,8 +141,8 @@ function look(memory: Memory, predictedMs: number, nowMs: number): readonly Aler
   }
   const waitedMs = nowMs - memory.candidate.sinceMs;
   if (waitedMs < settleMs(memory, predictedMs)) return [];
-  memory.candidate.isCauseAwaited = waitedMs < CAUSE_MS && isCauseOpen(memory.told, present, context);
-  if (memory.candidate.isCauseAwaited) return [];
+  memory.candidate.causeWaitMs = causeWaitMs(memory.told, present, context);
+  if (waitedMs < memory.candidate.causeWaitMs) return [];
   const before = memory.told;
   accept(memory, present);
   // The first look at a pair that is well is no news.
@@ -211,7 +210,7 @@ function settleMs({ told, health, candidate }: Memory, predictedMs: number): num
       return 1000;
     default: {
       const isMoved = told?.holder !== undefined && next?.holder !== told.holder;
-      const unfit = health?.redundancy.reasons.map(({ node }) => node) ?? [];
+      const unfit = health === undefined ? [] : unfitNodes(health);
       // The serving node is unfit: the other one is about to take over, and that is the news then.
       const isAboutToMove = !isMoved && next?.holder !== undefined && unfit.includes(next.holder);
       return isAboutToMove ? Math.max(3000, predictedMs * 1.5 + 1000) : 250;
@@ -250,8 +249,7 @@ function nextLook(memory: Memory, predictedMs: number): number | undefined {
   if (away?.backAtMs !== undefined) return away.backAtMs + CATCH_UP_MS;
   if (away !== undefined) return away.isTold ? undefined : away.beganMs + UNREACHABLE_MS;
   if (candidate !== undefined) {
-    const waitMs = candidate.isCauseAwaited === true ? CAUSE_MS : settleMs(memory, predictedMs);
-    return candidate.sinceMs + waitMs;
+    return candidate.sinceMs + Math.max(settleMs(memory, predictedMs), candidate.causeWaitMs ?? 0);
   }
   const last = changes.at(-1);
   return isHolding && last !== undefined ? last + FLAPPING_MS + 1 : undefined;

@@ -1,6 +1,6 @@
 import type { ErrorParams } from '../errors/app-error.ts';
 import type { Event, EventLevel } from '../events/event.ts';
-import { causeOf, stamp, timeOfDay, tookOverAt } from './alert-cause.ts';
+import { causeOf, stamp, timeOfDay, tookOverAt, unfitNodes } from './alert-cause.ts';
 import type { ClusterHealth, HealthState } from './cluster-health.ts';
 import { isBad, type Situation } from './situation.ts';
 
@@ -49,16 +49,25 @@ export function describeChange(
   }
 }
 
-/** True while the events that explain a takeover are not all there: addresses are seen before either node tells why. */
-export function isCauseOpen(
+/** keepalived's decision is known at once, what it was made for up to so much later: a check asks several times. */
+const CHECK_TOLD_MS = 1000;
+/** What a node decides itself it tells with the next line of its stream, if it can tell anything. */
+const DECISION_TOLD_MS = 400;
+
+/**
+ * How long a takeover is to be left untold for the events that explain it: addresses are seen before either node tells
+ * why. Milliseconds since the takeover was seen; 0 when all is there.
+ */
+export function causeWaitMs(
   before: Situation | undefined,
   { holder }: Situation,
   { health, events, nowMs }: AlertContext,
-): boolean {
-  if (before?.holder === undefined || holder === undefined || before.holder === holder) return false;
+): number {
+  if (before?.holder === undefined || holder === undefined || before.holder === holder) return 0;
   const takenAt = tookOverAt(holder, events, nowMs);
   const { kind } = causeOf(before.holder, events, health, nowMs, takenAt);
-  return kind === 'fault' || kind === 'unknown' || (kind === 'check' && takenAt === undefined);
+  if (kind === 'unknown') return DECISION_TOLD_MS;
+  return kind === 'fault' || (kind === 'check' && takenAt === undefined) ? CHECK_TOLD_MS : 0;
 }
 
 function describeMove(from: string, to: string, isLost: boolean, context: AlertContext): AlertBody {
@@ -88,7 +97,7 @@ function describeStay({ kind, holder = '' }: Situation, context: AlertContext): 
   const other = health.nodes.find(({ node }) => node !== holder)?.node ?? '';
   if (kind === 'healthy') return alert(context, 'recovered', 'info', { address, other }, holder);
   if (kind === 'maintenance') return alert(context, 'maintenance', 'info', { address, other: holder }, other);
-  const unfit = health.redundancy.reasons.find((reason) => reason.node !== undefined)?.node ?? other;
+  const unfit = unfitNodes(health)[0] ?? other;
   const serving = holder === '' ? other : holder;
   const cause = causeOf(unfit, events, health, nowMs);
   const at = ('at' in cause ? cause.at : undefined) ?? health.since ?? stamp(nowMs);
