@@ -8,6 +8,8 @@ const MAX_EVENTS = 2000;
 
 /** What comes in bursts is shown together, milliseconds. */
 const FLUSH_MS = 100;
+/** A chart of five minutes moves by a pixel in about so long; drawn more often it only costs. Milliseconds. */
+const SAMPLES_MS = 2000;
 
 type PairHistory = {
   /** False until the engine has answered. */
@@ -36,18 +38,23 @@ function followHistory(pairId: string, change: (change: Change) => void): () => 
   let samples: PairSample[] = [];
   let isTold = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAtMs = Number.POSITIVE_INFINITY;
   let stops: (() => void)[] = [];
   const flush = () => {
-    timer = undefined;
+    dueAtMs = Number.POSITIVE_INFINITY;
     const more = { events, samples };
     events = [];
     samples = [];
     change((known) => withMore(known, more));
   };
-  const soon = () => {
+  const within = (milliseconds: number) => {
     // What comes before the engine has told its history waits for it, and what nobody sees until somebody does.
-    if (isTold && !document.hidden) timer ??= setTimeout(flush, FLUSH_MS);
+    if (!isTold || document.hidden || performance.now() + milliseconds >= dueAtMs) return;
+    clearTimeout(timer);
+    dueAtMs = performance.now() + milliseconds;
+    timer = setTimeout(flush, milliseconds);
   };
+  const soon = () => within(FLUSH_MS);
   const loaded = (told: Pick<PairHistory, 'events' | 'samples'>) => {
     isTold = true;
     change((known) => withTold(known, told));
@@ -68,7 +75,7 @@ function followHistory(pairId: string, change: (change: Change) => void): () => 
       engine.on('sample', (heard) => {
         if (heard.pairId !== pairId) return;
         samples = [...samples.slice(-MAX_SAMPLES), heard.sample];
-        soon();
+        within(SAMPLES_MS);
       }),
     ];
     engine.request('pairs.history', { pairId }).then(loaded, () => loaded({ events: [], samples: [] }));
