@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { createWizard } from './pages/wizard.ts';
 import { expectAccessible } from './support/accessibility.ts';
+import { answerSave } from './support/dialogs.ts';
 import { test } from './support/fixtures.ts';
 import type { LabPair } from './support/lab-pair.ts';
+import { readPdf } from './support/pdf.ts';
 import { keepScreenshot } from './support/screenshots.ts';
 
 test('two fresh servers become a pair, and a drill proves it', async ({ home, labPair, launch }) => {
   test.setTimeout(300_000);
   const first = await launch();
-  let { window } = first;
+  let { window, electron } = first;
   let wizard = createWizard(window);
   await wizard.begin();
   await keepScreenshot(window, 'wizard-1-connect');
@@ -41,7 +43,7 @@ test('two fresh servers become a pair, and a drill proves it', async ({ home, la
   await expectAccessible(window);
 
   await first.quit();
-  ({ window } = await launch());
+  ({ window, electron } = await launch());
   wizard = createWizard(window);
   await wizard.goOnWith('shop');
   await wizard.expectStep('What shall the pair do?');
@@ -56,6 +58,10 @@ test('two fresh servers become a pair, and a drill proves it', async ({ home, la
   );
   await keepScreenshot(window, 'wizard-4-review');
   await expectAccessible(window);
+  const script = await exported(/^Shell script for/, 'node.sh');
+  execFileSync('sh', ['-n', script]);
+  expect(readFileSync(script, 'utf8')).toContain('/etc/keepalived/keepalived.conf');
+  expect(readFileSync(await exported(/^pair\.yaml/, 'pair.yaml'), 'utf8')).toContain(labPair.vip);
   await wizard.next(/^Change 2 servers/);
   await wizard.expectStep('Both servers are being changed');
   await keepScreenshot(window, 'wizard-5-apply');
@@ -69,9 +75,31 @@ test('two fresh servers become a pair, and a drill proves it', async ({ home, la
   await expect(window.getByText(/^Outage: /)).toBeVisible({ timeout: 90_000 });
   await keepScreenshot(window, 'wizard-6-prove');
   await expectAccessible(window);
+  expect(readPdf(readFileSync(await saved('PDF'))).text).toContain('shop');
+  expect(readFileSync(await saved('HTML'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*shop/i);
+  expect(JSON.parse(readFileSync(await saved('JSON'), 'utf8'))).toMatchObject({ scenario: 'service-stop' });
   await wizard.next(/^Go to the pair/);
   await expect(window.getByText('Healthy').first()).toBeVisible({ timeout: 60_000 });
   expect(readFileSync(join(home, 'pairkeeper/pairs/shop.yaml'), 'utf8')).toContain(labPair.vip);
+
+  /** Chooses an entry of Review's menu, and says where the file is. */
+  async function exported(entry: RegExp, name: string): Promise<string> {
+    await window.getByRole('button', { name: 'Export' }).click();
+    return fileOf(name, () => window.getByRole('menuitem', { name: entry }).first().click());
+  }
+
+  function saved(format: string): Promise<string> {
+    const button = window.getByRole('button', { name: `Save report as ${format}` });
+    return fileOf(`report.${format}`, () => button.click());
+  }
+
+  async function fileOf(name: string, save: () => Promise<void>): Promise<string> {
+    const path = join(home, name);
+    await answerSave(electron, path);
+    await save();
+    await expect(window.getByText(path)).toBeVisible();
+    return path;
+  }
 });
 
 /** What ssh-keygen says of the keys that the lab published for a server. */
