@@ -38,7 +38,7 @@ export function ApplyOutcome({ draft, task }: ApplyOutcomeProps) {
         <NodeStates result={result} />
         {result.checks.length > 0 && <CheckList checks={result.checks} />}
         {result.outcome === 'partial' && <FinishInterrupted draft={draft} />}
-        {!isGood && <TryAgain draft={draft} />}
+        {!isGood && <TryAgain draft={draft} isSecond={result.outcome === 'partial'} />}
       </Stack>
     </Paper>
   );
@@ -70,10 +70,15 @@ function NodeStates({ result }: { readonly result: ApplyResult }) {
   );
 }
 
-function TryAgain({ draft }: { readonly draft: Draft }) {
+/** @param isSecond something else comes first */
+function TryAgain({ draft, isSecond = false }: { readonly draft: Draft; readonly isSecond?: boolean }) {
   const texts = useTexts();
   return (
-    <Button w="fit-content" onClick={() => void goToStep(draft.id, 'review')}>
+    <Button
+      w="fit-content"
+      variant={isSecond ? 'default' : 'filled'}
+      onClick={() => void goToStep(draft.id, 'review')}
+    >
       {texts.text('ui.wizard.apply.again')}
     </Button>
   );

@@ -65,7 +65,7 @@ function StepSentence({ progress, isActive }: Pick<NodeColumnProps, 'progress' |
   const { number, why } = step;
   // While preparing, packages are told by their place in the whole plan, and why says nothing of how far it is.
   if (progress.phases.commit === 'waiting') {
-    return texts.text('ui.wizard.apply.preparing');
+    return texts.text(`ui.wizard.apply.${progress.phases.prepare === 'done' ? 'no-step' : 'preparing'}`);
   }
   return texts.text('ui.wizard.apply.step', { number, total, why: texts.text(`step.${why}`) });
 }
