@@ -1,9 +1,10 @@
 import type { ErrorParams } from '../../errors/app-error.ts';
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import type { Finding, FindingLevel } from '../../preflight/finding.ts';
+import { judgeBeginning } from '../../roles/judge-beginning.ts';
 import { sameIp } from '../../spec/ip-address.ts';
 import type { PairContext } from '../component.ts';
-import { firstPrimary, type MariadbFacts, mariadbVersion, parseMariadbFacts } from './facts.ts';
+import { type MariadbFacts, mariadbVersion, parseMariadbFacts } from './facts.ts';
 import { CERTIFICATE_PATH } from './paths.ts';
 import type { MariadbSettings } from './settings.ts';
 
@@ -17,7 +18,12 @@ export function mariadbPreflight(context: Context): readonly Finding[] {
   return [
     ...context.facts.flatMap((facts) => preflightNode(context, facts)),
     ...preflightVersions(context),
-    ...preflightBeginning(context),
+    ...judgeBeginning(
+      'mariadb',
+      context.spec,
+      context.settings.firstPrimary,
+      context.facts.map((facts) => ({ node: facts.node, ...parseMariadbFacts(facts) })),
+    ),
   ];
 }
 
@@ -94,23 +100,4 @@ function preflightVersions({ facts }: Context): readonly Finding[] {
       params,
     },
   ];
-}
-
-/** Whose databases the pair begins with, and what becomes of the other one's. */
-function preflightBeginning({ spec, settings, facts }: Context): readonly Finding[] {
-  const [first, second] = spec.nodes;
-  const named = settings.firstPrimary;
-  if (named !== undefined && named !== first.name && named !== second.name) {
-    return [{ code: 'mariadb.unknown-primary', level: 'blocker', params: { name: named } }];
-  }
-  const nodes = facts.map((node) => ({ node: node.node, ...parseMariadbFacts(node) }));
-  if (nodes.some(({ begun }) => begun)) return [];
-  const primary = firstPrimary(spec, settings);
-  const other = nodes.find(({ node, schemas }) => node !== primary && schemas.length > 0);
-  if (other === undefined) return [];
-  const isEmpty = nodes.find(({ node }) => node === primary)?.schemas.length === 0;
-  const params = { node: other.node, primary, schemas: other.schemas.slice(0, 5).join(', ') };
-  if (isEmpty) return [{ code: 'mariadb.data-on-standby', level: 'blocker', node: other.node, params }];
-  if (named === undefined) return [{ code: 'mariadb.both-have-data', level: 'blocker', params }];
-  return [{ code: 'mariadb.standby-has-data', level: 'warning', node: other.node, params }];
 }
