@@ -21,7 +21,7 @@ type SeedOptions = {
 
 /** `pairkeeper seed`: a copy of the primary's data for the other node, which then follows. */
 export function seedCommand(run: VerbRunner): Command {
-  const engine = new Argument('<database>').choices(['mariadb']);
+  const engine = new Argument('<database>').choices(['mariadb', 'postgresql']);
   return pairCommand(run, 'seed', seed, [engine])
     .requiredOption('--to <node>')
     .option('--yes')

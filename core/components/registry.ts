@@ -6,11 +6,12 @@ import { keepalivedComponent } from './keepalived/keepalived-component.ts';
 import { kernelComponent } from './kernel/kernel-component.ts';
 import { mariadbComponent } from './mariadb/mariadb-component.ts';
 import { nginxComponent } from './nginx/nginx-component.ts';
+import { postgresqlComponent } from './postgresql/postgresql-component.ts';
 import { redisComponent } from './redis/redis-component.ts';
 import { rolesComponent } from './roles/roles-component.ts';
 
 /** Software that has a primary and a replica. */
-const databases: readonly AnyComponent[] = [redisComponent, mariadbComponent];
+const databases: readonly AnyComponent[] = [redisComponent, mariadbComponent, postgresqlComponent];
 
 /**
  * Every component there is, in the order in which their steps are made: what others need comes first, and

@@ -1,0 +1,115 @@
+import { beforeAll, expect, it } from 'vitest';
+import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
+import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { planSeed } from '../../core/operations/seed/plan-seed.ts';
+import { seedReplica } from '../../core/operations/seed/seed-replica.ts';
+import { switchover } from '../../core/operations/switchover.ts';
+import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import {
+  type AcknowledgedWriter,
+  judgeRows,
+  NOTHING_WRONG,
+  startWriter,
+} from './support/acknowledged-writer.ts';
+import { applied, pairOf, withHosts } from './support/apply-pair.ts';
+import { eventually } from './support/eventually.ts';
+import { useLab } from './support/lab-fixture.ts';
+import { ledgerOn, postgresqlLedger, sqlOn } from './support/postgresql-client.ts';
+import { roleWatch } from './support/role-watch.ts';
+import { runOn } from './support/run-on.ts';
+
+/** One pair through its life: a server with data gets a replica, the roles move, a server breaks and comes back. */
+const lab = useLab({ nodes: 3 });
+const pair = () => [lab().node('node1'), lab().node('node2')] as const;
+const client = () => lab().node('node3');
+const { settled, becomes } = roleWatch('postgresql', pair);
+let spec: ClusterSpec;
+
+const INSTALL =
+  'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends';
+
+const [USER, PASSWORD] = ['app', 'app-secret'];
+
+beforeAll(async () => {
+  await Promise.all([
+    ...pair().map((node) => runOn(node, `${INSTALL} postgresql-15`)),
+    runOn(client(), `${INSTALL} postgresql-client-15`),
+  ]);
+  await sqlOn(
+    pair()[0],
+    `CREATE ROLE ${USER} LOGIN PASSWORD '${PASSWORD}'; CREATE DATABASE shop OWNER ${USER};`,
+    'postgres',
+  );
+  await sqlOn(
+    pair()[0],
+    `SET ROLE ${USER};
+     CREATE TABLE ledger (seq bigserial PRIMARY KEY, number int NOT NULL);
+     CREATE TABLE item AS SELECT id, gen_random_uuid() AS name FROM generate_series(1, 50000) id;`,
+  );
+  await sqlOn(pair()[1], 'CREATE DATABASE precious', 'postgres');
+  const postgresql = { enabled: true, firstPrimary: 'node1', clients: [`${lab().vip()}/24`] };
+  spec = pairOf(lab(), { sections: { postgresql, witnesses: [client().address] } });
+  await applied(lab(), spec);
+});
+
+const write = (): AcknowledgedWriter => startWriter(postgresqlLedger(client(), lab().vip(), USER, PASSWORD));
+const wrote = (writer: AcknowledgedWriter, more: number) => {
+  const before = writer.count();
+  return eventually(async () => writer.count() >= before + more, 60_000);
+};
+
+/** Gives the node a copy, as `pairkeeper seed` does. */
+const seed = (to: LabNode, typedHostname?: string) =>
+  withHosts(lab(), spec, async (hosts) =>
+    seedReplica({
+      hosts,
+      plan: await planSeed(hosts, 'postgresql', to.name),
+      clock: createSystemClock(),
+      random: createCryptoRandom(),
+      events: () => undefined,
+      ...(typedHostname === undefined ? {} : { typedHostname }),
+    }),
+  );
+
+it('copies a primary with data while it is written to, and replaces databases only where the host name was typed', async () => {
+  const [primary, replica] = pair();
+  await becomes(primary, 'primary');
+  const writer = write();
+  await wrote(writer, 20);
+  await expect(seed(replica)).rejects.toMatchObject({ code: 'seed.wrong-hostname' });
+  const { aside, tables } = await seed(replica, 'node2');
+  expect(tables).toContainEqual({ table: 'shop.item', outcome: 'equal' });
+  await runOn(replica, `test -d ${aside}/base`);
+  await settled();
+  await wrote(writer, 20);
+  expect(judgeRows(await writer.stop(), await ledgerOn(primary))).toEqual(NOTHING_WRONG);
+  await eventually(async () => (await ledgerOn(replica)).length === (await ledgerOn(primary)).length);
+  expect(await ledgerOn(replica)).toEqual(await ledgerOn(primary));
+});
+
+it.each(['there', 'back again'])('loses nothing when the roles are switched on purpose, %s', async () => {
+  const { primary, replica } = await settled();
+  await sqlOn(primary, 'DELETE FROM ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  const move = { spec, clock: createSystemClock(), events: () => undefined, to: replica.name };
+  const { outcome } = await withHosts(lab(), spec, (hosts) => switchover({ ...move, hosts }));
+  expect(outcome).toBe('moved');
+  expect((await settled()).primary.name).toBe(replica.name);
+  await wrote(writer, 20);
+  expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+});
+
+it('promotes the standby when the primary loses its power, and takes that back without what nobody was told of', async () => {
+  const { primary, replica } = await settled();
+  await sqlOn(primary, 'DELETE FROM ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  await primary.powerOff();
+  await becomes(replica, 'primary');
+  await wrote(writer, 20);
+  await primary.powerOn();
+  expect((await settled()).primary.name).toBe(replica.name);
+  expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+});
