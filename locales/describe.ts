@@ -54,7 +54,23 @@ export function describeDatabase(database: DatabaseHealth, texts: Texts): string
   const isUsual = role === 'replica' || role === 'primary';
   const key = !isUsual ? 'status-why' : role === 'primary' && !isRedundant ? 'status-alone' : 'status';
   const why = texts.has(`role.reason.${reason}`) ? texts.text(`role.reason.${reason}`) : reason;
-  return texts.text(`database.${key}`, { engine, role: texts.text(`database.role.${role}`), why });
+  const shown = texts.text(`database.${key}`, { engine, role: texts.text(`database.role.${role}`), why });
+  return database.details === undefined ? shown : `${shown} (${describeCopy(database.details, texts)})`;
+}
+
+/** How current the copy of files is, and what lies aside: details by role-files.sh, ages in ms and sizes in KiB. */
+function describeCopy(details: Readonly<Record<string, string>>, texts: Texts): string {
+  const { pass = 'ok', age = '0', waiting = '0', trash = '0', conflict = '0', recovered = '0' } = details;
+  const copied =
+    pass === 'ok'
+      ? texts.text('files.copied', { seconds: Math.round(Number(age) / 1000), waiting })
+      : texts.text(`role.reason.${pass}`);
+  return [
+    copied,
+    texts.text('files.trash', { mebibytes: (Number(trash) / 1024).toFixed(1) }),
+    ...(conflict === '0' ? [] : [texts.text('files.conflicts', { count: conflict })]),
+    ...(recovered === '0' ? [] : [texts.text('files.recovered', { count: recovered })]),
+  ].join(', ');
 }
 
 /** What was found, and what to do about it; there is nothing to do when it is fine. */

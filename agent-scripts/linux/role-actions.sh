@@ -8,7 +8,10 @@
 
 act() {
   acted=no
-  [ "$action" = fence ] || [ "$NOW" -ge "$failed_until_ms" ] || return 0
+  if [ "$action" != fence ] && [ "$NOW" -lt "$failed_until_ms" ]; then
+    [ "${failed_last% *}" != "$action" ] || reason=${failed_last#* }
+    return 0
+  fi
   acted=yes
   case $action in
     promote) promote_here "$reason" ;;
@@ -142,7 +145,7 @@ remember_epoch() {
 offer_claim() {
   [ -n "$heard" ] || return 0
   if [ "$engine_state" = up ]; then
-    if ! run 4 freeze; then
+    if ! run "$freeze_seconds" freeze; then
       # It went on being written to: the driver has undone what it began.
       now
       not_ready_before_ms=$((NOW + 10000))
@@ -187,7 +190,7 @@ fail() {
   reason=$1
   now
   failed_until_ms=$((NOW + 2000))
-  if [ "${failed_last-}" != "$action $1" ]; then
+  if [ "$failed_last" != "$action $1" ]; then
     failed_last="$action $1"
     tell failed action "$action" reason "$1"
   fi
@@ -261,6 +264,8 @@ answer_order() {
     promote:*:promote | promote:*:resume | promote:*:take | promote:*:offer) return ;;
     promote:*) refused=$reason ;;
     rejoin:quarantined:*) rejoin_here ;;
+    # It never had a copy, and has data of its own in the place of one.
+    rejoin:new-replica:follow) if [ "$failed_last" = 'follow has-data' ]; then rejoin_here; else refused=not-quarantined; fi ;;
     *) refused=not-quarantined ;;
   esac
   rm -f "$order_file"

@@ -46,7 +46,7 @@ look() {
 hung_after_ms=10000
 
 observe_engine() {
-  engine_role=down writable=no position='' link=none lag_ms='' stopped=no
+  engine_role=down writable=no position='' link=none lag_ms='' stopped=no details=''
   seen=$(timeout 3 "$driver" observe 2>/dev/null) || seen=''
   while IFS='=' read -r key value; do
     word "$value"
@@ -57,6 +57,7 @@ observe_engine() {
       link) link=$WORD ;;
       lag_ms) lag_ms=$WORD ;;
       stopped) stopped=$WORD ;;
+      details) details=$WORD ;;
     esac
   done <<SEEN
 $seen

@@ -120,6 +120,7 @@ promise_at=$promise_at
 vrrp=$vrrp
 link=$link
 lag_ms=$lag_ms
+details=$details
 position=$position
 offer=$offer
 offer_position=$offer_position

@@ -4,7 +4,8 @@
 # Usage:   role-worker ENGINE                           work until stopped
 #          role-worker ENGINE --order promote [BY]      hand in an admin's order, and wait until it is carried out
 #          role-worker ENGINE --order rejoin [BY]       a quarantined node: keep a copy of its data, then follow the peer
-# Input:   /etc/pairkeeper/role-rules (core/roles/role-rules.ts), role-times; the verbs of role-ENGINE are documented in
+# Input:   /etc/pairkeeper/role-rules (core/roles/role-rules.ts), role-times, and in their place or beside them
+#          role-rules-ENGINE, role-times-ENGINE where an engine has its own; the verbs of role-ENGINE are documented in
 #          docs/architecture.md
 # Output:  see role-state; events role.*; with --order one line: `done` or the reason of the refusal
 # Exit:    0 stopped, or the order was carried out; 1 no settings or no driver; 10 the order was refused; 11 it was not
@@ -28,8 +29,11 @@ esac
 . "${0%/*}/role-actions"
 
 fence_after_ms=1500 promote_after_ms=4000 promote_until_ms=10000 alone_after_ms=13000 sure_after_ms=2500
-# shellcheck source=/dev/null
-[ ! -r "$etc_directory/role-times" ] || . "$etc_directory/role-times"
+freeze_seconds=4
+for times in role-times "role-times-$engine"; do
+  # shellcheck source=/dev/null
+  [ ! -r "$etc_directory/$times" ] || . "$etc_directory/$times"
+done
 
 # decide: sets action and reason by the first row that fits.
 decide() {
@@ -102,7 +106,9 @@ pause() {
 }
 
 work() {
-  rules=$(cat "$etc_directory/role-rules") || exit 1
+  rules_file=$etc_directory/role-rules-$engine
+  [ -r "$rules_file" ] || rules_file=$etc_directory/role-rules
+  rules=$(cat "$rules_file") || exit 1
   [ -x "$driver" ] || exit 1
   mkdir -p "$run_directory/roles" "$record_directory" || exit 1
   chmod 0700 "$record_directory"
@@ -123,7 +129,7 @@ work() {
   peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of=''
   peer_promise_at=0 peer_heard_promise_at=0 promise_at=$NOW is_tight=unknown
   covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 lost_link_ms='' fit=yes beat_ms=0 journal_ms=0
-  failed_until_ms=0 told_reason='' refused='' acted=no
+  failed_until_ms=0 failed_last='' told_reason='' refused='' acted=no
   trap : USR1
   stopped_by=''
   trap 'stopped_by=1' TERM INT HUP

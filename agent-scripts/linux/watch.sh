@@ -162,7 +162,7 @@ describe_roles() {
     role='"engine":"'${published##*/}'"'
     while IFS='=' read -r key value; do
       case $key in
-        role | state | writable | link | lag_ms | epoch | promise | reason) role="$role,\"$key\":\"$value\"" ;;
+        role | state | writable | link | lag_ms | details | epoch | promise | reason) role="$role,\"$key\":\"$value\"" ;;
       esac
     done <"$published"
     roles="$roles${roles:+,}{$role}"

@@ -3,6 +3,7 @@ import type { ErrorParams } from '../errors/app-error.ts';
 import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
 import type { Step, Validation } from '../plan/step.ts';
 import type { Finding } from '../preflight/finding.ts';
+import type { RoleRule } from '../roles/role-rule.ts';
 import type { ClusterSpec, NodeSpec } from '../spec/cluster-spec.ts';
 import type { Check } from '../verify/check.ts';
 
@@ -44,6 +45,10 @@ export type RoleEngine = {
   readonly unit: string;
   /** Name of the node whose data the pair begins with. Default: the first one. */
   readonly firstPrimary?: string;
+  /** Its own table, where that of databases does not fit. */
+  readonly rules?: readonly RoleRule[];
+  /** How long its driver's `freeze` may take, seconds. Default: 4, as for databases. */
+  readonly freezeSeconds?: number;
 };
 
 /** What can befall the node that holds the address. */

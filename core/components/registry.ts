@@ -1,5 +1,6 @@
 import { alertsComponent } from './alerts/alerts-component.ts';
 import type { AnyComponent } from './component.ts';
+import { filesComponent } from './files/files-component.ts';
 import { firewallComponent } from './firewall/firewall-component.ts';
 import { heartbeatComponent } from './heartbeat/heartbeat-component.ts';
 import { keepalivedComponent } from './keepalived/keepalived-component.ts';
@@ -11,7 +12,12 @@ import { redisComponent } from './redis/redis-component.ts';
 import { rolesComponent } from './roles/roles-component.ts';
 
 /** Software that has a primary and a replica. */
-const databases: readonly AnyComponent[] = [redisComponent, mariadbComponent, postgresqlComponent];
+const databases: readonly AnyComponent[] = [
+  redisComponent,
+  mariadbComponent,
+  postgresqlComponent,
+  filesComponent,
+];
 
 /**
  * Every component there is, in the order in which their steps are made: what others need comes first, and

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { fileRules } from './file-rules.ts';
 import { type RoleRule, SITUATION_COLUMNS } from './role-rule.ts';
 import { roleRules } from './role-rules.ts';
 import { ROLE_TIMES } from './role-times.ts';
 
-const texts: Readonly<Record<string, string>> = JSON.parse(
-  readFileSync(new URL('../../locales/en/roles.json', import.meta.url), 'utf8'),
-);
+const texts: Readonly<Record<string, string>> = { ...textsOf('roles'), ...textsOf('files') };
+
+function textsOf(area: string): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(new URL(`../../locales/en/${area}.json`, import.meta.url), 'utf8'));
+}
 
 function rowOf({ when, action, reason }: RoleRule, index: number): string {
   const words = SITUATION_COLUMNS.map((column) => {
@@ -27,6 +30,15 @@ words mean is said in \`core/roles/role-rule.ts\`.
 | | ${[...SITUATION_COLUMNS, 'action', 'because'].join(' | ')} |
 |${'---|'.repeat(SITUATION_COLUMNS.length + 3)}
 ${roleRules.map(rowOf).join('\n')}
+
+## Which server sends files
+
+Made from \`core/roles/file-rules.ts\`, for directories that are synced. The same worker reads it in the place of the table
+above. Here *primary* is the server that sends, *replica* the one that takes.
+
+| | ${[...SITUATION_COLUMNS, 'action', 'because'].join(' | ')} |
+|${'---|'.repeat(SITUATION_COLUMNS.length + 3)}
+${fileRules.map(rowOf).join('\n')}
 
 ## Times
 
@@ -53,5 +65,7 @@ it('docs/failover-rules.md is current', async () => {
 });
 
 it('every reason has a text', () => {
-  expect(roleRules.filter(({ reason }) => texts[`role.reason.${reason}`] === undefined)).toEqual([]);
+  expect(
+    [...roleRules, ...fileRules].filter(({ reason }) => texts[`role.reason.${reason}`] === undefined),
+  ).toEqual([]);
 });

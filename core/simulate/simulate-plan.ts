@@ -35,7 +35,8 @@ export function simulatePlan(
   const returnsTo = selected
     .map(({ component, settings }) => component.failsBackTo?.(spec, settings))
     .find((name) => name !== undefined);
-  const hasDatabases = roleEnginesOf(spec, components).length > 0;
+  // Files have a table of their own, and refuse no writes.
+  const hasDatabases = roleEnginesOf(spec, components).some(({ rules }) => rules === undefined);
   return simulateFailover({
     nodes: [node(0), node(1)],
     failback: returnsTo ?? 'stay',

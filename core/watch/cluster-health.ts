@@ -54,6 +54,8 @@ export type DatabaseHealth = {
   readonly isLinked: boolean;
   /** How far a replica is behind; absent when not known. */
   readonly lagMs?: number;
+  /** What only this engine has to tell, e.g. of files `waiting` and `trash` (agent-scripts/linux/role-files.sh). */
+  readonly details?: Readonly<Record<string, string>>;
   /** Everything acknowledged is on both nodes. */
   readonly isRedundant: boolean;
   /** Why it is so; text key `role.reason.<reason>`. */

@@ -6,7 +6,14 @@ import type { DatabaseReading, Snapshot } from './observation.ts';
 const names = ['web-1', 'web-2'] as const;
 
 function view(vips: readonly string[], ...roles: readonly Partial<DatabaseReading>[]): NodeView {
-  const reading = { engine: 'redis', role: 'replica', state: 'up', promise: 'off', reason: 'following' };
+  const reading = {
+    engine: 'redis',
+    role: 'replica',
+    state: 'up',
+    promise: 'off',
+    reason: 'following',
+    details: '',
+  };
   const snapshot = { vips, roles: roles.map((role) => ({ ...reading, ...role })) } as unknown as Snapshot;
   return { link: 'seen', linkSinceMs: 0, heardAtMs: 0, heldSinceMs: {}, snapshot };
 }
@@ -23,6 +30,10 @@ it('has nothing to say of a primary with all of it on the replica, or of a pair 
 it('says when what is written is on one node only, or kept apart', () => {
   expect(reasons(view(['vip'], { ...primary, promise: 'leaving' }), view([], {}))).toEqual([
     ['database.alone', 'web-1', undefined],
+  ]);
+  const details = 'pass:guard-missing,waiting:0';
+  expect(reasons(view(['vip'], { ...primary, promise: 'off', details }), view([], {}))).toEqual([
+    ['database.not-copied', 'web-1', 'guard-missing'],
   ]);
   expect(reasons(view(['vip'], primary), view([], { role: 'quarantined' }))).toEqual([
     ['database.quarantined', 'web-2', undefined],

@@ -1,4 +1,5 @@
 import type { HealthReason } from './cluster-health.ts';
+import { engineDetails } from './engine-details.ts';
 import { isSeen, reason } from './judge-node.ts';
 import type { NodeView } from './node-view.ts';
 
@@ -29,7 +30,11 @@ export function databaseReasons(
       const { node, promise } = primary;
       if (primary.state === 'down') return [reason('database.down', node, undefined, { engine })];
       if (quarantined.length > 0) return quarantined;
-      return promise === 'on' ? [] : [reason('database.alone', node, undefined, { engine })];
+      if (promise === 'on') return [];
+      const { pass = 'ok' } = engineDetails(primary.details);
+      return pass === 'ok'
+        ? [reason('database.alone', node, undefined, { engine })]
+        : [reason('database.not-copied', node, undefined, { engine, why: pass })];
     }
     const telling = all.find(({ isHolder }) => isHolder) ?? all[0];
     if (telling === undefined || (all.length < names.length && !telling.isHolder)) return [];

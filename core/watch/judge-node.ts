@@ -6,6 +6,7 @@ import {
   type NodeHealth,
   type NodeState,
 } from './cluster-health.ts';
+import { engineDetails } from './engine-details.ts';
 import type { NodeView } from './node-view.ts';
 import type { CheckReading, DatabaseReading, Snapshot, VrrpInstanceReading } from './observation.ts';
 
@@ -88,7 +89,7 @@ function judgeSeen(node: string, snapshot: Snapshot): NodeJudgement {
 }
 
 function shownDatabase(database: DatabaseReading): DatabaseHealth {
-  const { engine, role, state, writable, link, lag_ms: lag, promise, reason: why } = database;
+  const { engine, role, state, writable, link, lag_ms: lag, details, promise, reason: why } = database;
   return {
     engine,
     role,
@@ -96,6 +97,7 @@ function shownDatabase(database: DatabaseReading): DatabaseHealth {
     isWritable: writable === 'yes',
     isLinked: link === 'up',
     ...(lag === '' ? {} : { lagMs: Number(lag) }),
+    ...(details === '' ? {} : { details: engineDetails(details) }),
     isRedundant: role === 'primary' && promise === 'on',
     reason: why,
   };

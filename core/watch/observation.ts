@@ -34,6 +34,12 @@ const database = z.object({
   link: z.enum(['up', 'down', 'none']),
   /** Milliseconds that a replica is behind; '' when not known. */
   lag_ms: z.string().regex(/^\d{0,12}$/),
+  /** What only this engine has to tell: `KEY:VALUE`, by commas. */
+  details: z
+    .string()
+    .max(300)
+    .regex(/^([a-z]+:[a-z0-9-]*(,|$))*$/)
+    .default(''),
   epoch: z.string().regex(/^\d{1,12}$/),
   /** on: each acknowledged write waits for the other node. */
   promise: z.enum(['on', 'leaving', 'off']),

@@ -1,6 +1,7 @@
 import { MANAGED } from '../../host/own-files.ts';
 import { shellAssignments } from '../../host/shell-quote.ts';
 import { ROLE_TIMES } from '../../roles/role-times.ts';
+import type { RoleEngine } from '../component.ts';
 import { renderWorkerUnit, SHARES_RUNTIME_FOLDER, SURVIVES_LACK_OF_MEMORY } from '../worker-unit.ts';
 
 /** Times for role-worker.sh, as sh assignments. */
@@ -16,6 +17,12 @@ export function renderRoleTimes(): string {
     }),
     '',
   ].join('\n');
+}
+
+/** What an engine has of its own; empty where it has nothing. */
+export function renderOwnTimes({ freezeSeconds }: RoleEngine): string {
+  if (freezeSeconds === undefined) return '';
+  return [`# ${MANAGED}`, ...shellAssignments({ freeze_seconds: String(freezeSeconds) }), ''].join('\n');
 }
 
 /** One process a database. It is restarted at once: while it is away nobody would fence an isolated primary. */

@@ -12,8 +12,16 @@ import { renderRoleRules, roleRules } from '../../roles/role-rules.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { Check } from '../../verify/check.ts';
 import type { AnyComponent, Component, NodeContext, RoleEngine } from '../component.ts';
-import { firstRolePath, RULES_PATH, TIMES_PATH, UNIT_PATH, workerUnit } from './paths.ts';
-import { renderRoleTimes, renderRoleUnit } from './render.ts';
+import {
+  firstRolePath,
+  ownRulesPath,
+  ownTimesPath,
+  RULES_PATH,
+  TIMES_PATH,
+  UNIT_PATH,
+  workerUnit,
+} from './paths.ts';
+import { renderOwnTimes, renderRoleTimes, renderRoleUnit } from './render.ts';
 
 const component = 'roles';
 
@@ -54,7 +62,10 @@ export function rolesComponent(databases: readonly AnyComponent[]): Component<Ro
       paths: [
         ...Object.keys(SCRIPTS).map(programPath),
         ...[RULES_PATH, TIMES_PATH, UNIT_PATH],
-        ...enginesOf(spec).map(({ engine }) => firstRolePath(engine)),
+        ...enginesOf(spec).flatMap((engine) => [
+          firstRolePath(engine.engine),
+          ...ownFiles(engine).map(({ path }) => path),
+        ]),
       ],
       sysctl: [ARP_ANNOUNCE],
       units: enginesOf(spec).map(({ engine }) => workerUnit(engine)),
@@ -93,6 +104,7 @@ function rolesSteps(
       value: '2',
     },
     ...engines.flatMap((engine): readonly Step[] => [
+      ...ownFiles(engine),
       {
         ...file(
           `first-${engine.engine}`,
@@ -112,10 +124,23 @@ function rolesSteps(
         onChange: 'restart',
         readsSteps: [
           ...scripts.map(({ id }) => id),
+          ...ownFiles(engine).map(({ id }) => id),
           ...['rules', 'times', 'unit'].map((name) => `${component}/${name}`),
         ],
       },
     ]),
+  ];
+}
+
+/** Where an engine differs from databases. */
+function ownFiles(engine: RoleEngine): readonly FileStep[] {
+  const { engine: name, rules } = engine;
+  const times = renderOwnTimes(engine);
+  return [
+    ...(rules === undefined
+      ? []
+      : [file(`rules-${name}`, 'rules', ownRulesPath(name), renderRoleRules(rules))]),
+    ...(times === '' ? [] : [file(`times-${name}`, 'times', ownTimesPath(name), times)]),
   ];
 }
 
@@ -139,7 +164,7 @@ function engineChecks(spec: ClusterSpec, { engine }: RoleEngine): readonly Check
     component,
     node,
     argv: ['cat', `${RUNTIME_FOLDER}/roles/${engine}`],
-    expect: { exitCode: 0, outputMatches: '^reason=(serving|following|not-seeded)$' },
+    expect: { exitCode: 0, outputMatches: '^reason=(serving|following|not-seeded|has-data)$' },
     withinMs: 30_000,
     params: { node, engine },
   }));

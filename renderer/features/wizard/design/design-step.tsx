@@ -12,6 +12,7 @@ import type { ChangeDraft } from './change-draft.ts';
 import { DesignIssues } from './design-issues.tsx';
 import { designMeanings } from './design-meanings.ts';
 import { FailbackQuestion } from './failback-question.tsx';
+import { FilesQuestion } from './files-question.tsx';
 import { FirewallQuestion } from './firewall-question.tsx';
 import { ProfileQuestion } from './profile-question.tsx';
 import { ServiceQuestion } from './service-question.tsx';
@@ -55,6 +56,7 @@ export function DesignStep({ draft }: StepProps) {
           <ProfileQuestion draft={draft} change={change} />
           <FailbackQuestion draft={draft} change={change} />
           <WitnessQuestion draft={draft} change={change} />
+          <FilesQuestion draft={draft} change={change} />
           <FirewallQuestion draft={draft} change={change} />
           <DesignIssues draft={draft} onOpenYaml={() => setTab('yaml')} />
         </Tabs.Panel>
@@ -71,6 +73,7 @@ const questions: readonly (readonly [path: string, title: string])[] = [
   ['vips', 'ui.wizard.design.vip-title'],
   ['nginx', 'ui.wizard.design.service-title'],
   ['witnesses', 'ui.wizard.design.witness-title'],
+  ['files', 'ui.wizard.design.files-title'],
 ];
 
 /** The title of the question that a path of pair.yaml belongs to; the path itself where none does. */
