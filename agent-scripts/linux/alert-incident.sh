@@ -172,10 +172,9 @@ end_incident() {
     incident_state=calm
     save_incident
   fi
-  peer_told_last=''
-  # shellcheck disable=SC2015
-  [ -r "$peer_state_file" ] && peer_told_last=$(cat "$peer_state_file") || :
-  read_peer_incident "$peer_told_last"
+  # What the peer said at the last heartbeat may be older than its trouble.
+  ask_peer
+  read_peer_incident "$peer_told"
   if [ "$peer_incident:$peer_incident_state" = "$incident:open" ]; then return 0; fi
   incident_state=closed
   save_incident

@@ -217,6 +217,9 @@ test_channel() {
     printf '%s|failed|no-channel|0||\n' "$channel"
     return 1
   fi
+  # One that has just begun to send, and fails, would put off what is told below to be sent at once.
+  exec 9>"$alerts_run/$channel.lock"
+  flock -w 30 9 || :
   begun=$(hundredths)
   take_stamp
   line_of test
@@ -225,12 +228,13 @@ test_channel() {
   deliver
   note_result
   took=$((($(hundredths) - begun) * 10))
+  # It works: what waits for it need not wait any longer.
+  [ -n "$reason" ] || rm -f "$alerts_run/$channel.retry"
+  exec 9>&-
   if [ -n "$reason" ]; then
     printf '%s|failed|%s|%s||%s\n' "$channel" "$reason" "$took" "$(without_secrets)"
     return 1
   fi
-  # It works: what waits for it need not wait any longer.
-  rm -f "$alerts_run/$channel.retry"
   printf '%s|delivered||%s|%s|%s\n' "$channel" "$took" "$receipt" "$(without_secrets)"
 }
 

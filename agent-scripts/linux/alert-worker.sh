@@ -14,6 +14,8 @@ set -u
 . "${0%/*}/alert-common"
 load_settings
 load_alert_settings
+# So long the next heartbeat may take to say that the peer is unfit, after this node has taken over.
+[ "$RESOLVE_AFTER_SECONDS" -gt "$((HTTP_INTERVAL_SECONDS + 2))" ] || RESOLVE_AFTER_SECONDS=$((HTTP_INTERVAL_SECONDS + 2))
 # shellcheck source=agent-scripts/linux/alert-incident.sh
 . "${0%/*}/alert-incident"
 # shellcheck source=agent-scripts/linux/alert-flapping.sh

@@ -27,6 +27,8 @@ export type FigureId =
   | 'watch-memory'
   | 'simulation'
   | 'lint'
+  | 'alert-latency'
+  | 'alert-lost'
   | 'app-start'
   | 'news-picture'
   | 'news-tray'
@@ -100,6 +102,13 @@ export const figures: readonly Figure[] = [
   { id: 'watch-memory', title: 'watching, memory on a node', unit: 'MB', bar: { atMost: 10 } },
   { id: 'simulation', title: 'failover simulation, full table of states', unit: 's', bar: { atMost: 0.2 } },
   { id: 'lint', title: '`lint` of a configuration of 2,000 lines', unit: 's', bar: { atMost: 0.2 } },
+  {
+    id: 'alert-latency',
+    title: 'transition on a node → alert at the receiver, sent by the node, p95',
+    unit: 's',
+    bar: { atMost: 2 },
+  },
+  { id: 'alert-lost', title: 'alerts lost of 1,000, channel down', unit: '', bar: { atMost: 0 } },
   { id: 'app-start', title: 'app: start to wizard, warm', unit: 's', bar: { atMost: 1.5 } },
   { id: 'news-picture', title: 'app: transition on a node → picture, p95', unit: 's', bar: { atMost: 0.5 } },
   { id: 'news-tray', title: 'app: transition on a node → tray icon, p95', unit: 's', bar: { atMost: 0.5 } },

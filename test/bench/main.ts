@@ -11,6 +11,7 @@ import { measureNews } from './app/measure-news.ts';
 import { measureStart } from './app/measure-start.ts';
 import { type BenchLab, createBenchLab } from './bench-lab.ts';
 import type { FigureId, Measurement } from './figures.ts';
+import { measureAlerts } from './measure-alerts.ts';
 import { measureApply } from './measure-apply.ts';
 import { measurePowerOff, measureServiceFaults } from './measure-outages.ts';
 import { measurePeers } from './measure-peers.ts';
@@ -47,6 +48,7 @@ const groups: readonly Group[] = [
     figures: ['round-trips-facts', 'round-trips-phase'],
     measure: measureRoundTrips,
   },
+  { name: 'alerts', figures: ['alert-latency', 'alert-lost'], measure: measureAlerts },
 ];
 
 /** Of the desktop app; they need the desktop of build/desktop-session.mjs. */

@@ -7,6 +7,7 @@ import { createSystemClock } from '../../../core/adapters/system-clock.ts';
 import { applyPlan } from '../../../core/apply/apply-plan.ts';
 import type { ApplyResult } from '../../../core/apply/apply-result.ts';
 import { resolveUnfinished } from '../../../core/apply/unfinished.ts';
+import type { GivenSecrets } from '../../../core/components/component.ts';
 import { components } from '../../../core/components/registry.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import type { Event } from '../../../core/events/event.ts';
@@ -78,6 +79,7 @@ export type AppliedPair = {
 export type ApplyPairOptions = {
   readonly owner?: string;
   readonly onEvent?: (event: Event) => void;
+  readonly secrets?: GivenSecrets;
   /** Called between the plan and the change, where the tool asks. */
   readonly beforeChange?: () => Promise<void>;
   /** Called when both nodes are changed and nothing is proved yet. */
@@ -93,7 +95,8 @@ export function applyPair(lab: Lab, spec: ClusterSpec, options: ApplyPairOptions
   };
   return withHosts(lab, spec, async (hosts) => {
     await resolveUnfinished(hosts, { clock, random, emit });
-    const planned = await planPair({ spec, hosts, components, clock });
+    const secrets = async () => options.secrets ?? {};
+    const planned = await planPair({ spec, hosts, components, clock, secrets });
     if (planned.plan === undefined) return { planned, events };
     const { facts } = planned;
     await options.beforeChange?.();
@@ -117,8 +120,12 @@ export function applyPair(lab: Lab, spec: ClusterSpec, options: ApplyPairOptions
 }
 
 /** As applyPair, for tests of what comes after it. @throws when the change is not confirmed */
-export async function applied(lab: Lab, spec: ClusterSpec): Promise<AppliedPair> {
-  const done = await applyPair(lab, spec);
+export async function applied(
+  lab: Lab,
+  spec: ClusterSpec,
+  options: ApplyPairOptions = {},
+): Promise<AppliedPair> {
+  const done = await applyPair(lab, spec, options);
   if (done.result?.outcome !== 'confirmed') {
     const blockers = done.planned.findings.filter(({ level }) => level === 'blocker');
     throw new Error(`not confirmed: ${JSON.stringify({ blockers, result: done.result })}`);

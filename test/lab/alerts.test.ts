@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
+import { testAlerts } from '../../core/operations/test-alerts.ts';
+import { withoutSecrets } from '../../core/plan/plan.ts';
+import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import { type HttpReceiver, startHttpReceiver } from '../fakes/alert-receivers.ts';
+import { applied, healthy, pairOf, withHosts } from './support/apply-pair.ts';
+import { eventually } from './support/eventually.ts';
+import { useLab } from './support/lab-fixture.ts';
+
+const lab = useLab();
+
+type Alert = {
+  readonly code: string;
+  readonly node: string;
+  readonly status: string;
+  readonly dedup_key: string;
+  readonly text: string;
+};
+
+/** Sent by the servers to a receiver on a third host: this one, the lab's gateway. */
+describe('alerts from the nodes', () => {
+  const token = 'c4n4ry-5ecret';
+  let receiver: HttpReceiver;
+  let spec: ClusterSpec;
+  const received = (): readonly Alert[] =>
+    receiver.requests.flatMap(({ body }) => (JSON.parse(body) as { alerts: readonly Alert[] }).alerts);
+  const nodeNamed = (name: string): LabNode => lab().node(name);
+
+  beforeAll(async () => {
+    receiver = await startHttpReceiver(lab().gateway);
+    const alerts = {
+      channels: [{ name: 'ops', type: 'webhook', messagesPerMinute: 60, authenticated: true }],
+      resolveAfterSeconds: 4,
+      metricsDirectory: '/var/lib/node-exporter',
+    };
+    spec = pairOf(lab(), { sections: { alerts, heartbeat: { httpIntervalSeconds: 1 } } });
+    const secrets = {
+      'alerts.ops.url': `http://${lab().gateway}:${receiver.port}/${token}`,
+      'alerts.ops.token': token,
+    };
+    const { planned, events } = await applied(lab(), spec, { secrets });
+    if (planned.plan === undefined) throw new Error('no plan');
+    expect(JSON.stringify([withoutSecrets(planned.plan), events])).not.toContain(token);
+    await healthy(lab(), spec);
+  });
+  afterAll(() => receiver.close());
+
+  it('keeps the secrets where only root can read them, and plans nothing anew for them', async () => {
+    for (const node of lab().nodes) {
+      const { stdout } = await node.run(['stat', '-c', '%a %U', '/etc/pairkeeper/alert-channels/ops.secret']);
+      expect(stdout.trim()).toBe('600 root');
+    }
+    const again = await applied(lab(), spec).catch((error: unknown) => String(error));
+    expect(again).toContain('nothing-to-do');
+  });
+
+  it('shows the receipt of a test alert of each node', async () => {
+    const receipts = await withHosts(lab(), spec, (hosts) =>
+      Promise.all(hosts.map((host) => testAlerts(host, []))),
+    );
+    expect(receipts.flat()).toMatchObject(
+      spec.nodes.map(({ name }) => ({ node: name, channel: 'ops', isDelivered: true, answer: 'ok' })),
+    );
+  });
+
+  it('tells a failover by both nodes under one key, and its end', async () => {
+    const { holder = '' } = await healthy(lab(), spec);
+    await nodeNamed(holder).run(['systemctl', 'stop', 'nginx']);
+    const about = (status: string) => received().filter((alert) => alert.status === status);
+    const senders = (status: string) => new Set(about(status).map(({ node }) => node)).size;
+    await eventually(async () => senders('firing') === 2, 30_000);
+    await nodeNamed(holder).run(['systemctl', 'start', 'nginx']);
+    await eventually(async () => senders('resolved') === 2, 60_000);
+    expect(about('firing').map(({ code }) => code)).toContain('taken-over');
+    expect(new Set([...about('firing'), ...about('resolved')].map(({ dedup_key }) => dedup_key)).size).toBe(
+      1,
+    );
+    const metrics = await nodeNamed(holder).run(['cat', '/var/lib/node-exporter/pairkeeper.prom']);
+    expect(metrics.stdout).toMatch(
+      /^pairkeeper_alert_messages_total\{pair="lab",channel="ops",outcome="delivered"\} [1-9]/m,
+    );
+  });
+
+  it('notices that the reader of keepalived’s events hangs, and starts it anew', async () => {
+    const node = nodeNamed('node1');
+    const unit = 'pairkeeper-events.service';
+    await node.run(['systemctl', 'kill', '--signal=SIGSTOP', unit]);
+    await node.run(['env', 'PAIRKEEPER_ANSWER_SECONDS=1', '/usr/libexec/pairkeeper/alert-watchdog']);
+    await eventually(async () => received().some(({ code }) => code === 'restarted'), 30_000);
+    expect((await node.run(['systemctl', 'is-active', unit])).stdout.trim()).toBe('active');
+  });
+
+  it('loses none of a thousand events while the channel is down', async () => {
+    const node = nodeNamed('node1');
+    receiver.answerWith('hang-up');
+    const script = `i=0; while [ $i -lt 1000 ]; do i=$((i + 1))
+      printf 'EVENT watchdog.restarted {"unit":"number-%s-end"}\\n' $i 1<>/run/pairkeeper/vrrp.fifo; done`;
+    await node.run(['sh', '-c', script]);
+    const spooled = async (): Promise<string> =>
+      (await node.run(['tail', '-n', '1', '/var/lib/pairkeeper/alerts/outbox.jsonl'])).stdout;
+    await eventually(async () => (await spooled()).includes('number-1000-end'), 60_000);
+    const refused = await node.run(['/usr/libexec/pairkeeper/alert-send', 'ops', '--now']);
+    expect([1, 2]).toContain(refused.exitCode);
+    receiver.answerWith({ body: '' });
+    // The end of the outage: not waited for, told by a test alert that gets through.
+    await withHosts(lab(), spec, ([first]) => testAlerts(first, ['ops']));
+    const told = () =>
+      new Set(received().flatMap(({ text }) => /number-(\d+)-end/.exec(text)?.[1] ?? [])).size;
+    await eventually(async () => told() === 1000, 60_000);
+  });
+});
