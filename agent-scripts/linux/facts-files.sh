@@ -16,7 +16,7 @@ pk_files_directory() {
   pk_state=files
   if [ ! -d "$1" ] || [ -L "$1" ]; then
     pk_state=other
-  elif grep -qs " $1\$" /etc/pairkeeper/files/directories && [ -f "$1/.pairkeeper-guard" ]; then
+  elif [ -e "/var/lib/pairkeeper/roles/files/$(printf %s "${1#/}" | tr '/-' '-~').known" ] && [ -f "$1/.pairkeeper-guard" ]; then
     pk_state=synced
   elif [ -z "$(find "$1" -mindepth 1 ! -name .pairkeeper-guard ! -name .pairkeeper ! -name lost+found -print -quit 2>/dev/null)" ]; then
     pk_state=empty

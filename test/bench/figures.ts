@@ -22,6 +22,7 @@ export type FigureId =
   | 'service-hung'
   | 'switchover'
   | 'switchover-failed'
+  | 'files-change'
   | 'watch-latency'
   | 'watch-cpu'
   | 'watch-memory'
@@ -91,6 +92,12 @@ export const figures: readonly Figure[] = [
     title: 'requests failed beyond that outage',
     unit: '',
     bar: { atMost: 0 },
+  },
+  {
+    id: 'files-change',
+    title: 'file change → on the peer, idle pair, p95',
+    unit: 's',
+    bar: { atMost: 2 },
   },
   {
     id: 'watch-latency',

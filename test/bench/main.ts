@@ -13,6 +13,7 @@ import { type BenchLab, createBenchLab } from './bench-lab.ts';
 import type { FigureId, Measurement } from './figures.ts';
 import { measureAlerts } from './measure-alerts.ts';
 import { measureApply } from './measure-apply.ts';
+import { measureFiles } from './measure-files.ts';
 import { measurePowerOff, measureServiceFaults } from './measure-outages.ts';
 import { measurePeers } from './measure-peers.ts';
 import { measureRoundTrips } from './measure-round-trips.ts';
@@ -43,6 +44,7 @@ const groups: readonly Group[] = [
     figures: ['power-off-fast', 'power-off-balanced', 'power-off-tolerant'],
     measure: measurePowerOff,
   },
+  { name: 'files', figures: ['files-change'], measure: measureFiles },
   {
     name: 'round-trips',
     figures: ['round-trips-facts', 'round-trips-phase'],

@@ -45,7 +45,7 @@ beforeAll(async () => {
     `mkdir -p ${folder}/deep; echo first >${folder}/deep/first; ln -s deep/first ${folder}/link`,
   );
   await runOn(target, `mkdir -p ${folder}; echo mine >${folder}/mine`);
-  const files = { directories: [{ path: folder, exclude: ['*.tmp'] }], maxDelete: 5 };
+  const files = { directories: [{ path: folder, exclude: ['*.tmp'] }], maxDelete: 5, pollSeconds: 5 };
   spec = pairOf(lab(), { sections: { files } });
   await applied(lab(), spec);
 });
@@ -71,6 +71,11 @@ it('brings changes to the other server, and keeps there what was deleted or repl
   expect(await textOf(replica, 'moved/first')).toBe('first\n');
   await eventually(async () => (await aside(replica, 'trash')).includes('doomed'));
   expect(await isThere(replica, 'it.tmp')).toBe(false);
+  const prune = '/usr/libexec/pairkeeper/files-prune';
+  await runOn(replica, prune);
+  expect(await aside(replica, 'trash')).toContain('doomed');
+  await runOn(replica, `touch -d '31 days ago' ${folder}/.pairkeeper/trash/*; ${prune}`);
+  expect(await aside(replica, 'trash')).toBe('');
 });
 
 it('puts aside what was changed on the server that only takes copies, and says so', async () => {
@@ -102,6 +107,17 @@ it('stops before an emptied directory empties its copy, and goes on when it is b
   expect(await textOf(replica, 'many-6')).toBe('6\n');
   await runOn(primary, `echo 1 >${folder}/many-1`);
   await eventually(async () => !(await isThere(replica, 'many-6')), 60_000);
+  await settled();
+});
+
+it('goes on without inotify, more slowly', async () => {
+  const { primary, replica } = await settled();
+  // Three times in a row: lsyncd does not last, as where the system has no watches left.
+  await runOn(primary, 'for i in 1 2 3; do until pkill -x lsyncd; do sleep 0.2; done; sleep 0.2; done');
+  await isTold(primary, 'files.no-inotify');
+  await write(primary, 'polled', 'polled');
+  await arrives(replica, 'polled', 'polled');
+  await runOn(primary, 'systemctl restart pairkeeper-files');
   await settled();
 });
 
