@@ -113,7 +113,9 @@ it('stops before an emptied directory empties its copy, and goes on when it is b
 it('goes on without inotify, more slowly', async () => {
   const { primary, replica } = await settled();
   // Three times in a row: lsyncd does not last, as where the system has no watches left.
-  await runOn(primary, 'for i in 1 2 3; do until pkill -x lsyncd; do sleep 0.2; done; sleep 0.2; done');
+  const kill =
+    'until now=$(pgrep -n -x lsyncd) && [ "$now" != "$last" ]; do sleep 0.2; done; kill -KILL $now; last=$now';
+  await runOn(primary, `last=; for i in 1 2 3; do ${kill}; done`);
   await isTold(primary, 'files.no-inotify');
   await write(primary, 'polled', 'polled');
   await arrives(replica, 'polled', 'polled');
