@@ -40,10 +40,10 @@ test('a pair is taken care of from its page, and taken back to where it came fro
   });
 
   const [node] = servingPair.nodes;
-  await window.getByRole('tab', { name: 'Changes' }).click();
 
   await test.step('a file that was changed by hand is shown, and put back', async () => {
     await servingPair.run(node.name, 'sh', '-c', `echo "${byHand}" >>${site}`);
+    // In the overview; it leads to the changes.
     await window.getByRole('button', { name: 'Look for drift' }).click();
     const panel = window.getByRole('region', { name: 'Look for drift' });
     await expect(panel.getByText(/^2 differences\./)).toBeVisible({ timeout: 60_000 });

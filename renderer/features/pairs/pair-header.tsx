@@ -30,6 +30,9 @@ export function PairHeader({ pair, health }: PairHeaderProps) {
           <Button variant="default" onClick={() => goTo({ view: 'pair', pairId, tab: 'drills' })}>
             {texts.text('ui.action.drill')}
           </Button>
+          <Button variant="default" onClick={() => openAction(pairId, 'drift')}>
+            {texts.text('ui.action.drift')}
+          </Button>
           <Button variant="default" onClick={() => openAction(pairId, 'undo')}>
             {texts.text('ui.action.undo')}
           </Button>
