@@ -114,13 +114,12 @@ export type CheckReading = Readonly<z.infer<typeof check>>;
 export type DatabaseReading = Readonly<z.infer<typeof database>>;
 export type Snapshot = Readonly<z.infer<typeof snapshot>>;
 export type NodeEvent = Readonly<z.infer<typeof event>>;
-export type RoundTrips = Readonly<z.infer<typeof roundTrips>>;
 export type Observation =
   | Snapshot
   | NodeEvent
   | Readonly<z.infer<typeof vip>>
   | Readonly<z.infer<typeof vips>>
-  | RoundTrips;
+  | Readonly<z.infer<typeof roundTrips>>;
 
 /** Longer than any line of ours; a server that sends more sends junk. */
 const longestLine = 65_536;

@@ -51,7 +51,9 @@ export function NodeCard({ pair, node, isHolder }: NodeCardProps) {
         </div>
       ))}
       {node.source === 'peer' && <div className={classes.small}>{texts.text('ui.node.seen-by-peer')}</div>}
-      {node.source === 'none' && <div className={classes.small}>{texts.text('ui.node.not-seen')}</div>}
+      {node.source === 'none' && node.state !== 'unknown' && (
+        <div className={classes.small}>{texts.text('ui.node.not-seen')}</div>
+      )}
     </div>
   );
 }

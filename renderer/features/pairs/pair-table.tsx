@@ -91,5 +91,7 @@ function rowSentence(
   const { predictedFailoverMs } = pair;
   const { sentence, reasons } = healthSentence(texts, health, { predictedFailoverMs });
   const state = texts.text(`health.state.${health.state}`);
-  return texts.text('ui.pairs.line', { state, fact: reasons[0] ?? sentence });
+  // Of a pair that is not seen at all, one node's error would tell half of it.
+  const fact = health.state === 'unknown' ? sentence : (reasons[0] ?? sentence);
+  return texts.text('ui.pairs.line', { state, fact });
 }

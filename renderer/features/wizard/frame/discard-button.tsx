@@ -16,7 +16,7 @@ export function DiscardButton({ draft, isDisabled }: DiscardButtonProps) {
   if (isDisabled) return null;
   if (!isAsked) {
     return (
-      <Button variant="subtle" color="gray" onClick={() => setAsked(true)}>
+      <Button variant="subtle" color="gray" px={8} onClick={() => setAsked(true)}>
         {texts.text('ui.wizard.discard')}
       </Button>
     );

@@ -27,7 +27,7 @@ export function StepRail({ draft, tasks }: StepRailProps) {
         ))}
       </ol>
       <div className={classes.railFoot}>
-        <Button variant="subtle" color="gray" onClick={() => goTo({ view: 'pairs' })}>
+        <Button variant="subtle" color="gray" px={8} onClick={() => goTo({ view: 'pairs' })}>
           {texts.text('ui.wizard.close')}
         </Button>
         <DiscardButton draft={draft} isDisabled={lockOf('connect', draft, tasks) !== undefined} />
