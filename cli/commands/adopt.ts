@@ -193,7 +193,7 @@ function guessedFacts(spec: ClusterSpec, present: readonly [PresentNode, Present
       sha256,
       content: main.text,
     };
-    const written = /^\s*interface\s+(\S+)/m.exec(main.text)?.[1] ?? 'eth0';
+    const written = /^[ \t]*interface[ \t]+(\S+)/m.exec(main.text)?.[1] ?? 'eth0';
     const device = vip === undefined || vip.interface === 'auto' ? written : vip.interface;
     return assumedFacts(node.name, node.address, device, vip?.address ?? '', config);
   }) as unknown as PairFacts;

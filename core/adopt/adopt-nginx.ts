@@ -1,10 +1,11 @@
 import type { ConfFile } from '../keepalived-conf/parse-conf.ts';
+import { withoutComment } from '../lint/lint-nginx.ts';
 
 /** Ports on which nginx serves clients by these files, ascending; not those of the loopback alone. */
 export function servedPorts(files: readonly ConfFile[]): readonly number[] {
   const ports = files.flatMap(({ text }) =>
     text.split(/\r?\n/).flatMap((raw) => {
-      const line = ` ${raw.replace(/#.*$/, '').slice(0, 2000)} `;
+      const line = ` ${withoutComment(raw)} `;
       return Array.from(line.matchAll(/[\s;{}]listen\s+([^\s;]+)/g)).flatMap(([, where = '']) =>
         portOf(where),
       );

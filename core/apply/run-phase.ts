@@ -5,8 +5,11 @@ import type { ApplyReason } from './apply-result.ts';
 import { type ApplyDependencies, tell } from './apply-run.ts';
 import { type Marker, parseMarker } from './progress.ts';
 
-/** More markers than any plan has steps: a node that sends more is not telling of its progress. */
+/** More lines than any plan has steps: a node that sends more is not telling of its progress. */
 const MARKER_LIMIT = 10_000;
+
+/** Lines of its log that are passed on; a failed package manager has some hundred. */
+const LOG_LIMIT = 10_000;
 
 /** What came of one script on one node. */
 export type PhaseReport = {
@@ -46,9 +49,13 @@ export async function runPhase(
   const markers: Marker[] = [];
   const begun = context.clock.monotonic();
   if (context.phase !== undefined) tell(context, 'phase-started', { phase: context.phase }, host.node);
+  let logged = 0;
   const onLine = (line: string): void => {
     const marker = parseMarker(line);
-    if (marker.type !== 'log' && markers.length < MARKER_LIMIT) markers.push(marker);
+    const isLog = marker.type === 'log';
+    if (isLog ? logged >= LOG_LIMIT : markers.length >= MARKER_LIMIT) return;
+    if (isLog) logged += 1;
+    else markers.push(marker);
     if (context.phase !== undefined) tellMarker(marker, context, host.node);
   };
   try {

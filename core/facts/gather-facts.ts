@@ -1,6 +1,7 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Host, HostPair } from '../host/host.ts';
+import { keepLines } from '../host/kept-lines.ts';
 import { splitSections } from './fact-sections.ts';
 import { type ComponentReads, factsScript } from './facts-script.ts';
 import type { NodeFacts, PairFacts } from './node-facts.ts';
@@ -31,7 +32,7 @@ async function gatherNode(
   componentIds: readonly string[],
   clock: Clock,
 ): Promise<NodeFacts> {
-  const lines: string[] = [];
+  const { lines, take } = keepLines(host.node);
   const sentAtMs = clock.now();
   let firstLineAtMs: number | undefined;
   const result = await host.runScript(script, {
@@ -40,7 +41,7 @@ async function gatherNode(
       if (line.startsWith('pairkeeper-facts ')) {
         firstLineAtMs ??= clock.now();
       }
-      lines.push(line);
+      take(line);
     },
   });
   if (!splitSections(lines).complete) {

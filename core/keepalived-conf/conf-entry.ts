@@ -20,7 +20,8 @@ export type ConfProblem = Place & {
     | 'unclosed-quote'
     | 'include-missing'
     | 'include-loop'
-    | 'too-large';
+    | 'too-large'
+    | 'too-deep';
   readonly text: string;
 };
 

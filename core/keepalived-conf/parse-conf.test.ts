@@ -58,6 +58,12 @@ describe('parseConf', () => {
     expect(parse('}\n').problems).toMatchObject([{ code: 'stray-brace', line: 1 }]);
   });
 
+  it('stops where blocks are nested as in no configuration', () => {
+    const { entries, problems } = parseConf({ path: 'a', text: 'x {\n'.repeat(5000) });
+    expect(problems).toEqual([{ code: 'too-deep', file: 'a', line: 41, text: '{' }]);
+    expect(entries).toHaveLength(1);
+  });
+
   it('never throws and never hangs, whatever it is given', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),

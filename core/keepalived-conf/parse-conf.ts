@@ -15,6 +15,8 @@ export type IncludeReader = (pattern: string, from: string) => readonly ConfFile
 /** Bounds for what a hostile or looping file can make us do; keepalived's own files have some hundred lines. */
 const MOST_LINES = 100_000;
 const DEEPEST_INCLUDE = 16;
+/** keepalived's own blocks are four deep; whoever reads the result calls itself for each of them. */
+const DEEPEST_BLOCK = 40;
 const LONGEST_LINE = 2000;
 
 type OpenEntry = { -readonly [Key in keyof ConfEntry]: ConfEntry[Key] } & { entries?: OpenEntry[] };
@@ -45,10 +47,19 @@ export function parseConf(file: ConfFile, include: IncludeReader = () => []): Pa
     lines: 0,
   };
   readFile(parser, file, []);
-  for (const { file: path, line, keyword } of parser.open) {
+  for (const { file: path, line, keyword } of isStopped(parser) ? [] : parser.open) {
     parser.problems.push({ code: 'unclosed-block', file: path, line, text: keyword });
   }
   return { entries: parser.root, problems: parser.problems, files: parser.files };
+}
+
+/** Reads no further, in whatever file. */
+function stop(parser: Parser): void {
+  parser.lines = Number.POSITIVE_INFINITY;
+}
+
+function isStopped({ lines }: Parser): boolean {
+  return lines === Number.POSITIVE_INFINITY;
 }
 
 function readFile(parser: Parser, { path, text }: ConfFile, above: readonly string[]): void {
@@ -91,6 +102,7 @@ function readLine(parser: Parser, raw: string, file: string, line: number, chain
     words.length = 0;
   };
   for (const token of tokens) {
+    if (isStopped(parser)) return;
     readToken(parser, token, words, finish, { file, line });
   }
   if (words.length > 0) {
@@ -110,6 +122,11 @@ function readToken(
       words.push(token.text);
       break;
     case 'open':
+      if (parser.open.length === DEEPEST_BLOCK) {
+        parser.problems.push({ code: 'too-deep', ...place, text: '{' });
+        stop(parser);
+        break;
+      }
       finish(true);
       break;
     case 'close':

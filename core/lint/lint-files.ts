@@ -68,13 +68,15 @@ export function lintFiles({ files, include, readScript }: LintInput): LintResult
 /** Says by its content what a file is: names differ from distribution to distribution. */
 function kindOf({ text }: ConfFile): FileKind {
   if (
-    /^\s*(@\S+\s+)?(vrrp_instance|vrrp_script|global_defs|vrrp_sync_group|virtual_server|track_file)\b/m.test(
+    /^[ \t]*(@\S+[ \t]+)?(vrrp_instance|vrrp_script|global_defs|vrrp_sync_group|virtual_server|track_file)\b/m.test(
       text,
     )
   ) {
     return 'keepalived';
   }
-  if (/^\s*(server|http|events|upstream|location|stream)\b[^;\n]*\{|^\s*listen\s+\S+;/m.test(text)) {
+  if (
+    /^[ \t]*(server|http|events|upstream|location|stream)\b[^;\n]*\{|^[ \t]*listen[ \t]+[^\s;]+;/m.test(text)
+  ) {
     return 'nginx';
   }
   return text.startsWith('#!') ? 'script' : 'keepalived';

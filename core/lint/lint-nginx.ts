@@ -2,6 +2,8 @@ import type { ConfFile, IncludeReader } from '../keepalived-conf/parse-conf.ts';
 import type { Finding } from '../preflight/finding.ts';
 import { lintFinding as trap } from './lint-finding.ts';
 
+const LONGEST_LINE = 2000;
+
 /** `listen ADDRESS:PORT` with an address of its own; not every, not the loopback, not a name. */
 const LISTEN = /(?:^|[\s;{}])listen\s+(\[[0-9A-Fa-f:.]+\]|\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?[\s;]/g;
 
@@ -20,7 +22,7 @@ export function lintNginx(
   virtualAddresses: readonly string[],
 ): readonly Finding[] {
   return text.split(/\r?\n/).flatMap((raw, index) => {
-    const line = `${raw.replace(/#.*$/, '').slice(0, 2000)} `;
+    const line = `${withoutComment(raw)} `;
     const place = { file: path, line: index + 1 };
     const loops = Array.from(line.matchAll(PASSES_TO))
       .map(([, written = '']) => plainAddress(written))
@@ -40,6 +42,11 @@ export function lintNginx(
     });
     return [...listens, ...loops];
   });
+}
+
+/** What counts of a line of nginx's, as much as any line that means something has. */
+export function withoutComment(line: string): string {
+  return (line.slice(0, LONGEST_LINE).split('#', 1)[0] ?? '').trimEnd();
 }
 
 function plainAddress(written: string): string {

@@ -33,7 +33,7 @@ const LONGEST_SLEEP_SECONDS = 1;
 
 /** The traps in a check script. It is only read, line by line; what it does at run time nobody knows. */
 export function lintScript(path: string, text: string): readonly Finding[] {
-  const lines = text.split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').slice(0, 2000));
+  const lines = text.split(/\r?\n/).map((line) => line.slice(0, 2000).replace(/(^|\s)#.*$/s, ''));
   const seen = new Set<string>();
   const found: Finding[] = [];
   const once = (code: string, level: 'blocker' | 'warning', place: Place, statement: string): void => {

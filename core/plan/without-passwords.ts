@@ -3,5 +3,5 @@
  * change takes away may be in use elsewhere.
  */
 export function withoutPasswords(text: string): string {
-  return text.replace(/^([-+ ]?\s*auth_pass\s+)\S.*$/gm, '$1********');
+  return text.replace(/^([-+ ]?[ \t]*auth_pass[ \t]+)\S.*$/gm, '$1********');
 }

@@ -6,6 +6,7 @@ import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
 import { interfaceForVip, interfaceWithAddress } from '../facts/vip-interface.ts';
 import type { CancelSignal } from '../host/cancel-signal.ts';
 import type { Host, HostPair } from '../host/host.ts';
+import { keepLines } from '../host/kept-lines.ts';
 import { shellQuote } from '../host/shell-quote.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import { parseCidr } from '../spec/ip-address.ts';
@@ -58,9 +59,9 @@ async function probeNode(
     asked,
     gateways: own.defaultGateways,
   });
-  const lines: string[] = [];
+  const { lines, take } = keepLines(host.node);
   await host.runScript(script, {
-    onLine: (line) => lines.push(line),
+    onLine: take,
     timeoutMs: (listenSeconds + 30) * 1000,
     ...(signal === undefined ? {} : { signal }),
   });

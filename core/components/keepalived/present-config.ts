@@ -39,6 +39,6 @@ export function presentRouterId(facts: NodeFacts): number | undefined {
   if (presentConfig(facts, { replaces: {} }) !== 'ours') {
     return undefined;
   }
-  const id = /^\s*virtual_router_id (\d+)$/m.exec(facts.files[CONFIG_PATH]?.content ?? '')?.[1];
+  const id = /^[ \t]*virtual_router_id (\d+)$/m.exec(facts.files[CONFIG_PATH]?.content ?? '')?.[1];
   return id === undefined ? undefined : Number(id);
 }
