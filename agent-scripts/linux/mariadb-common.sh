@@ -7,42 +7,22 @@
 # A position of this engine is a GTID state as in @@gtid_binlog_state: for each domain and server the last sequence
 # number, `0-1-42,0-2-40`. GTIDs of one domain alone prove nothing when both nodes were writable; with the server ids
 # they show what only one of them has.
-# shellcheck disable=SC2034 # the variables are read by the scripts that source this file
+# shellcheck disable=SC2034,SC2154 # variables of engine-common, and for the scripts that source this file
 
-export LC_ALL=C HOME=/root
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+engine=mariadb engine_group=mysql
+SERVER_ID=0
+# shellcheck source=agent-scripts/linux/engine-common.sh
+. "${0%/*}/engine-common"
 
-mariadb_directory=${PAIRKEEPER_ETC:-/etc/pairkeeper}/mariadb
 mariadb_unit=mariadb.service
-replication_user=pairkeeper_repl
-key=$mariadb_directory/server.key
-certificate=$mariadb_directory/server.crt
-peer_certificate=$mariadb_directory/peer.crt
 # Password of the replication account: for root only, as an option file, so that no client gets it by argv.
-secret=$mariadb_directory/replication.cnf
-
-SERVER_ID=0 NODE='' NODE_ADDRESS='' PEER='' PEER_ADDRESS='' PORT=3306 SEED_PORT=8407
-# Held while this node's data are being replaced or sent.
-seed_lock=/run/pairkeeper/seed-mariadb.lock
-# shellcheck source=/dev/null
-[ -r "${PAIRKEEPER_ETC:-/etc/pairkeeper}/role-mariadb.conf" ] && . "${PAIRKEEPER_ETC:-/etc/pairkeeper}/role-mariadb.conf"
-
-# refuse CODE [LINE…]: the reason as data, then the end.
-refuse() {
-  printf 'reason=%s\n' "$1"
-  shift
-  for line in "$@"; do printf '%s\n' "$line"; done
-  exit 1
-}
+secret=$engine_directory/replication.cnf
 
 # sql SECONDS: runs standard input as root over the socket; values come without headings, separated by tabs.
 sql() { timeout -k 1 "$1" mariadb --batch --skip-column-names --raw 2>"$errors"; }
 
 # query SECONDS STATEMENT
 query() { printf '%s\n' "$2" | sql "$1"; }
-
-# First line of what the last statement complained about, fit for a `key=value` line.
-last_error() { head -n 1 "$errors" | tr -d '\000-\037\177' | cut -c1-300; }
 
 # ask_peer SECONDS STATEMENT: as the replication account, which may read variables and nothing else, over TLS with the
 # peer's own certificate.
@@ -51,11 +31,6 @@ ask_peer() {
     --connect-timeout=2 --ssl-ca="$peer_certificate" --ssl-verify-server-cert --batch --skip-column-names --raw \
     --execute="$2" 2>"$errors"
 }
-
-# A file of our own for what commands say on standard error, gone when we end.
-errors=$(mktemp) || exit 1
-trap 'rm -f "$errors"' EXIT
-trap 'exit 1' HUP INT TERM
 
 # orphans A B: the GTIDs of state A that state B does not cover, one a line `domain-server-sequence`.
 orphans() {
@@ -73,9 +48,6 @@ last_of_domains() {
     NF == 3 && $3 + 0 >= top[$1] + 0 { top[$1] = $3; gtid[$1] = $0 }
     END { for (d in gtid) { printf "%s%s", separator, gtid[d]; separator = "," } print "" }'
 }
-
-# in_one_line: commas for line ends.
-in_one_line() { paste -s -d , -; }
 
 # merged STATE…: everything that any of the states has, as one state.
 merged() {

@@ -5,7 +5,6 @@
 # Exit:    none
 # shellcheck disable=SC2154 # variables of mariadb-common and mariadb-observe
 
-export_directory=${PAIRKEEPER_BACKUPS:-/var/backups/pairkeeper}/mariadb
 
 # follow ADDRESS [POSITION]: only from a primary that has everything that this node has: the POSITION that it has said to
 # cover, and what it says now. What it lacks is exported and kept.
@@ -34,12 +33,6 @@ follow() {
   query 10 'START SLAVE' >/dev/null || refuse start-replication "detail=$(last_error)"
 }
 
-# Whoever replaces our data says so, and calls us itself when it is time.
-nobody_seeds() {
-  [ -z "${PAIRKEEPER_SEEDING:-}" ] || return 0
-  [ ! -e "$seed_lock" ] || flock -n "$seed_lock" true
-}
-
 # A former primary's position is that of its own binary log (MASTER_DEMOTE_TO_SLAVE, 10.10 and later).
 point_at_peer() {
   demote_option=
@@ -59,7 +52,7 @@ export_alone() {
   common=$(printf '%s\n' "$1" | tr -s ', \t' '\n' | grep "^${2%-*}-" | head -n 1)
   umask 077
   mkdir -p "$export_directory"
-  out=$export_directory/$NODE-alone-$(date -u +%Y%m%dT%H%M%SZ).sql
+  out=$export_directory/$NODE-alone-$(stamp).sql
   folder=$(query 3 'SELECT @@GLOBAL.log_bin_basename')
   set -- "$folder".[0-9]*
   timeout -k 1 60 mariadb-binlog ${common:+"--start-position=$common"} -vv --base64-output=decode-rows "$@" >"$out" 2>"$errors"

@@ -18,32 +18,11 @@ set -u
 . "${0%/*}/mariadb-common"
 
 # Accounts from which we took the right to write on a read-only server.
-bound=$mariadb_directory/bound-accounts
-
-# The certificate is its own authority: each node trusts exactly the one certificate of the other, no key ever travels.
-identity() {
-  ! has_identity || return 0
-  umask 077
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -days 7300 -subj "/CN=$NODE" \
-    -addext "subjectAltName=IP:$NODE_ADDRESS" -keyout "$key.new" -out "$certificate.new" 2>"$errors" ||
-    refuse openssl "detail=$(last_error)"
-  chown root:mysql "$key.new" && chmod 0640 "$key.new" && chmod 0644 "$certificate.new" &&
-    mv -f "$key.new" "$key" && mv -f "$certificate.new" "$certificate"
-}
-
-has_identity() {
-  [ -s "$key" ] && openssl x509 -noout -checkip "$NODE_ADDRESS" -in "$certificate" 2>/dev/null | grep -q 'does match' &&
-    openssl x509 -noout -checkend 2592000 -in "$certificate" >/dev/null 2>&1
-}
+bound=$engine_directory/bound-accounts
 
 trust() {
-  umask 077
-  read -r password || exit 2
-  case $password in *[!0-9a-f]* | '') exit 2 ;; esac
-  cat >"$peer_certificate.new"
-  openssl x509 -noout -in "$peer_certificate.new" 2>"$errors" || refuse bad-certificate "detail=$(last_error)"
-  printf '[client]\nuser=%s\npassword=%s\n' "$replication_user" "$password" >"$secret.new" &&
-    chmod 0644 "$peer_certificate.new" && mv -f "$peer_certificate.new" "$peer_certificate" && mv -f "$secret.new" "$secret"
+  take_trust
+  printf '[client]\nuser=%s\npassword=%s\n' "$replication_user" "$password" >"$secret.new" && mv -f "$secret.new" "$secret"
 }
 
 # For both nodes' addresses, since a copy takes the accounts along and the roles swap.
@@ -102,7 +81,8 @@ forget() {
 }
 
 case ${1:-}/$# in
-  identity/1 | trust/1 | accounts/1 | privileged/1 | forget/1) "$1" ;;
+  identity/1) make_identity ;;
+  trust/1 | accounts/1 | privileged/1 | forget/1) "$1" ;;
   certificate/1) cat "$certificate" ;;
   has-identity/1) has_identity ;;
   all-bound/1) found=$(privileged) && [ -z "$found" ] ;;

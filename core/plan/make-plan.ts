@@ -29,11 +29,22 @@ export function desiredState(
       context: nodeContext(spec, facts, selected, item, index, secrets),
     }));
     return {
-      steps: contexts.flatMap(({ component, context }) => component.steps(context)),
+      steps: withoutRepeats(contexts.flatMap(({ component, context }) => component.steps(context))),
       validations: contexts.flatMap(({ component, context }) => component.validations(context)),
     };
   };
   return [desired(0), desired(1)];
+}
+
+/** Several components may bring one program along, the very same: it is put there once, by the first of them. */
+function withoutRepeats(steps: readonly Step[]): readonly Step[] {
+  const seen = new Map<string, string>();
+  return steps.filter((step) => {
+    if (step.kind !== 'file') return true;
+    const isRepeated = seen.get(step.path) === step.content;
+    seen.set(step.path, step.content);
+    return !isRepeated;
+  });
 }
 
 /** What a plan is made from. */

@@ -1,3 +1,5 @@
+import engineCommonScript from '../../../agent-scripts/linux/engine-common.sh?raw';
+import engineSeedScript from '../../../agent-scripts/linux/engine-seed.sh?raw';
 import commonScript from '../../../agent-scripts/linux/mariadb-common.sh?raw';
 import fenceScript from '../../../agent-scripts/linux/mariadb-fence.sh?raw';
 import followScript from '../../../agent-scripts/linux/mariadb-follow.sh?raw';
@@ -10,6 +12,8 @@ import setupScript from '../../../agent-scripts/linux/setup-mariadb.sh?raw';
 
 /** What this component puts on the nodes, by name. */
 export const PROGRAMS: Readonly<Record<string, string>> = {
+  'engine-common': engineCommonScript,
+  'engine-seed': engineSeedScript,
   'mariadb-common': commonScript,
   'mariadb-observe': observeScript,
   'mariadb-relay-log': relayLogScript,
