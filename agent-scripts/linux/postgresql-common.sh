@@ -51,7 +51,7 @@ query() { printf '%s\n' "$2" | sql "$1"; }
 # How this node reaches the other one's server: only over TLS, and only the one with the certificate that we know.
 peer_connection() {
   printf '%s' "host=$PEER_ADDRESS port=$PORT user=$replication_user passfile=$passfile sslmode=verify-ca" \
-    " sslrootcert=$peer_certificate application_name=$NODE connect_timeout=2"
+    " sslrootcert=$peer_certificate application_name=$NODE connect_timeout=5"
 }
 
 # ask_peer SECONDS COMMAND: a command of the replication protocol.

@@ -14,19 +14,20 @@ give_up_own() {
   fi
   export_alone >/dev/null
   [ "${own%%"~"*}" = "${theirs%%"~"*}" ] || refuse seed-needed
-  [ "$(cat "$no_rewind" 2>/dev/null)" != "$own" ] || refuse seed-needed
+  [ "$(grep -cxF "$own" "$no_rewind" 2>/dev/null)" != 3 ] || refuse seed-needed
   rewind
   look 5 || refuse recovering
   own=$(position_of "$system" "$tli" "$lsn")
-  case $(order_of "$own" "$theirs") in
+  theirs=$(peer_position) || refuse peer-silent "detail=$(last_error)"
+  case $(order_of "${own%"~tight"}" "$theirs") in
     equal | behind) ;;
     *)
-      printf '%s\n' "$own" >"$no_rewind"
+      printf '%s\n' "$own" >>"$no_rewind"
       refuse seed-needed
       ;;
   esac
 }
-# The position at which a rewind was found to be impossible: it is not tried again and again.
+# The positions from which a rewind did not succeed: it is tried three times, not for ever.
 no_rewind=$record_folder/no-rewind
 
 # Keeps the WAL that only this node has, as files and in words; prints the folder. Never deleted by us.
@@ -60,11 +61,12 @@ segment_of() {
 # changed. A rewind that was broken off leaves data that never start (rewind_mark): then only a new copy helps.
 rewind() {
   query_peer 20 CHECKPOINT >/dev/null || refuse peer-silent "detail=$(last_error)"
+  keep_slot_on_peer
   mkdir -p "$record_folder"
   systemd-run --quiet --collect --unit="$rewind_unit" "${0%/*}/role-postgresql" rewind-now 2>"$errors" ||
     refuse rewind "detail=$(last_error)"
   tries=250
-  while systemctl is-active --quiet "$rewind_unit" || ! look 2; do
+  while systemctl is-active --quiet "$rewind_unit" || ! { look 2 && [ "$ROLE$settled" = noneyes ]; }; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || refuse rewinding
     sleep 0.1
@@ -77,16 +79,22 @@ query_peer() {
     "$programs/psql" -X -q -A -t -c "$2" "$(peer_connection) dbname=postgres" 2>"$errors"
 }
 
-# What the unit runs.
+# What the unit runs. Rewound data are whole only with the WAL that the primary has written meanwhile: so the server is
+# started as the primary's standby, and made one of nobody as soon as it answers; follow takes it from there.
 rewind_now() {
   systemctl stop "$engine_unit"
   if run_rewind --dry-run; then
     : >"$rewind_mark" && sync "$rewind_mark" "$record_folder"
     run_rewind || exit 1
-    rm -f "$tight_mark" "$rewind_mark"
+    rm -f "$tight_mark"
+    set_role_settings "$(peer_connection)" "$(slot_of "$NODE")" '' || exit 1
+    rm -f "$rewind_mark"
     sync "$record_folder" "$data"
   fi
   systemctl start "$engine_unit"
+  until look 2; do sleep 0.2; done
+  set_role_settings '' '' ''
+  reload
 }
 
 # The configuration is not in the data directory on Debian, and pg_rewind needs it to end recovery in order.

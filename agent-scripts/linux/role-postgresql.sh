@@ -196,15 +196,20 @@ peer_position() {
 their_history=$(mktemp) || exit 1
 trap 'rm -f "$errors" "$their_history"' EXIT
 
-# The slot is made by the primary when it is promoted, or here. Own ones of a time as primary would keep WAL for nobody.
+# Own slots of a time as primary would keep WAL for nobody.
 follow_peer() {
   query 3 "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
     WHERE slot_name LIKE 'pairkeeper\\_%' AND NOT active" >/dev/null
-  query_peer 3 "SELECT pg_create_physical_replication_slot('$(slot_of "$NODE")', true)
-    WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '$(slot_of "$NODE")')" >/dev/null
+  keep_slot_on_peer
   loosen "$(peer_connection)" "$(slot_of "$NODE")"
   rm -f "$discard_mark"
   reload
+}
+
+# The primary has made the slot when it was promoted, unless it knew nothing of a replica then.
+keep_slot_on_peer() {
+  query_peer 3 "SELECT pg_create_physical_replication_slot('$(slot_of "$NODE")', true)
+    WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '$(slot_of "$NODE")')" >/dev/null
 }
 
 # From now on writes are acknowledged without the peer; who waits is let go.

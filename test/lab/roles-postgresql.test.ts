@@ -101,15 +101,43 @@ it.each(['there', 'back again'])('loses nothing when the roles are switched on p
   expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
 });
 
-it('promotes the standby when the primary loses its power, and takes that back without what nobody was told of', async () => {
+/** Sends a signal to the process that receives replication on the standby. */
+const tellReceiver = (standby: LabNode, ...signals: readonly string[]) =>
+  runOn(
+    standby,
+    signals.map((signal) => `pkill -${signal} -f 'postgres: 15/main: [w]alreceiver'`).join('; '),
+  );
+
+it('promotes the standby when the primary loses its power, and rewinds away what nobody was told of', async () => {
   const { primary, replica } = await settled();
   await sqlOn(primary, 'DELETE FROM ledger');
   const writer = write();
   await wrote(writer, 20);
+  // What the primary writes now never reaches the standby: a commit that waits for nobody shows it afterwards.
+  await tellReceiver(replica, 'STOP');
+  await sqlOn(primary, 'SET synchronous_commit = local; INSERT INTO ledger (number) VALUES (-1)');
   await primary.powerOff();
+  await tellReceiver(replica, 'TERM', 'CONT');
   await becomes(replica, 'primary');
   await wrote(writer, 20);
   await primary.powerOn();
   expect((await settled()).primary.name).toBe(replica.name);
+  const report = await writer.stop();
+  expect(judgeRows(report, await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+  await eventually(async () => (await ledgerOn(primary)).length === (await ledgerOn(replica)).length);
+  expect(await ledgerOn(primary)).toEqual(await ledgerOn(replica));
+  expect(await ledgerOn(primary)).not.toContain(-1);
+  expect(await runOn(primary, 'cat /var/backups/pairkeeper/postgresql/*/wal.txt')).toContain('COMMIT');
+});
+
+it('hands over when the primary’s processes are killed, and loses nothing', async () => {
+  const { primary, replica } = await settled();
+  await sqlOn(primary, 'DELETE FROM ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  await runOn(primary, 'kill -KILL "$(head -n 1 /var/lib/postgresql/15/main/postmaster.pid)"');
+  await becomes(replica, 'primary');
+  expect((await settled()).primary.name).toBe(replica.name);
+  await wrote(writer, 20);
   expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
 });
