@@ -6,6 +6,11 @@ import { renderDrillReports } from '../core/operations/drills/report-html.ts';
 import type { SwitchoverResult } from '../core/operations/switchover.ts';
 import type { Texts } from '../locales/texts.ts';
 
+/** Where the reports of a pair are kept when nobody says otherwise; the app looks there too. */
+export function reportFolder(home: string, pair: string): string {
+  return join(home, 'reports', pair);
+}
+
 /**
  * Keeps what a planned switchover measured beside the drills' reports.
  *

@@ -24,8 +24,10 @@ describe('a mistake in the command line', () => {
     [
       'a wrong choice',
       ['drill', 'node-on-fire'],
-      /'node-on-fire' can’t be used for 'scenario' \(possible: service-stop, /,
+      /'node-on-fire' can’t be used for 'scenario' \(possible: config-broken, service-stop, /,
     ],
+    ['no drill', ['drill'], /'scenario'/],
+    ['two pairs to drill', ['drill', '--all', 'a.yaml', 'b.yaml'], /too many arguments/],
     ['a word too many', ['check', 'a.yaml', 'b.yaml'], /too many arguments/],
     ['no fingerprint', ['check', '--host-key', 'aa:bb'], /'aa:bb' can’t be used for '--host-key/],
     [

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../core/errors/app-error.ts';
 import type { HostKeyQuestion } from '../../core/host/host-key.ts';
+import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
+import { exampleReport } from '../../test/fakes/example-report.ts';
 import { type FakePair, fakePair } from '../../test/fakes/fake-pair.ts';
 import {
   endOfFake,
@@ -50,6 +52,16 @@ describe('status', () => {
     const run = await runFake(['status', file], { connect: toPair });
     expect(run).toMatchObject({ exitCode: 0, stdout: '' });
     expect(run.stderr).toMatch(/● Healthy\. web-1 serves 10\.0\.0\.100\. web-2 is ready to take over/);
+  });
+
+  it('reminds of drills that are due, and of no others', async () => {
+    const remind = async (levels: string) => {
+      writeFileSync(file, `${readFileSync(file, 'utf8')}\ndrillReminders: ${levels}\n`);
+      return (await runFake(['status', file], { connect: toPair })).stderr;
+    };
+    expect(await remind('[quarterly]')).toContain('drill --all --level quarterly');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/drillReminders.*/, ''));
+    expect(await remind('[]')).not.toContain('drill');
   });
 
   it('is a result for --json', async () => {
@@ -171,6 +183,34 @@ describe('switchover', () => {
 });
 
 describe('drill', () => {
+  const keep = (name: string, changed: Partial<DrillReport>) => {
+    const report: DrillReport = { ...exampleReport, pair: 'pair', ...changed };
+    mkdirSync(join(folder, 'kept'), { recursive: true });
+    writeFileSync(join(folder, 'kept', `drill-${name}.json`), JSON.stringify(report));
+  };
+
+  it('compare sets the reports of this pair beside each other, without a server: 0', async () => {
+    keep('1', { startedAt: '2026-08-01T09:00:00.000Z', outageMs: 640 });
+    keep('2', { startedAt: '2026-11-01T09:00:00.000Z', outageMs: 3200, verdict: 'slower' });
+    keep('3', { pair: 'another', outageMs: 1 });
+    const words = ['drill', 'compare', file, '--report', join(folder, 'kept')];
+    const told = await runFake(words, {});
+    expect(told).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Longer than usual (640 ms') });
+    const run = await runFake([...words, '--json'], {});
+    expect(run.lines().at(-1)).toMatchObject({
+      verb: 'drill compare',
+      scenarios: [
+        { scenario: 'service-stop', trend: 'worse', runs: [{ outageMs: 640 }, { outageMs: 3200 }] },
+      ],
+    });
+  });
+
+  it('--all takes the pair file for its only word', async () => {
+    const run = await runFake(['drill', '--all', file, '--yes'], { connect: toPair });
+    // The file was read: what it lacks is a service.
+    expect(run).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('serves nothing') });
+  });
+
   it('has nothing to measure where nothing is served: 3', async () => {
     const run = await runFake(['drill', 'service-stop', file, '--yes'], { connect: toPair });
     expect(run.exitCode).toBe(3);

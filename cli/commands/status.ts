@@ -3,6 +3,7 @@ import { isLoginRefusal } from '../../core/host/login-refusal.ts';
 import { readStatus } from '../../core/operations/status.ts';
 import { pairCommand } from '../pair-command.ts';
 import { type PairSession, withReachableHosts } from '../pair-session.ts';
+import { readDue, reportDue } from '../report-due.ts';
 import { healthExitCode, reportHealth } from '../report-health.ts';
 import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
 import { watchStatus } from '../watch-status.ts';
@@ -33,5 +34,8 @@ async function status(session: PairSession, options: StatusOptions): Promise<Ver
     return readStatus(hosts, spec, clock, signal);
   });
   reportHealth(session, health);
-  return { exitCode: healthExitCode(health), result: { health } };
+  const drills = await readDue(session);
+  // Whoever has something to repair is not to be reminded of anything else.
+  if (health.state === 'healthy') reportDue(session, drills);
+  return { exitCode: healthExitCode(health), result: { health, drills } };
 }

@@ -8,6 +8,10 @@ export type ServiceOfPair = {
   readonly client?: ClientService;
   /** The node that takes the addresses back by itself; absent when they stay where they are. */
   readonly failsBackTo?: string;
+  /** Where the nodes have the file by which they take part in the failover. */
+  readonly failoverConfigPath?: string;
+  /** Databases whose role follows the addresses. */
+  readonly hasDatabases: boolean;
   /** The longest outage that clients are predicted to see, milliseconds. */
   predictOutageMs(fault: OutageFault): number | undefined;
 };
@@ -19,7 +23,11 @@ export function serviceOfPair(spec: ClusterSpec, components: readonly AnyCompone
     selected.flatMap((one) => ask(one) ?? []).at(0);
   const client = firstAnswer(({ component, settings }) => component.clientService?.(spec, settings));
   const failsBackTo = firstAnswer(({ component, settings }) => component.failsBackTo?.(spec, settings));
+  const failoverConfigPath = firstAnswer(({ component }) => component.failoverConfigPath);
+  const database = firstAnswer(({ component, settings }) => component.roleEngine?.(spec, settings));
   return {
+    hasDatabases: database !== undefined,
+    ...(failoverConfigPath === undefined ? {} : { failoverConfigPath }),
     ...(client === undefined ? {} : { client }),
     ...(failsBackTo === undefined ? {} : { failsBackTo }),
     predictOutageMs: (fault) =>

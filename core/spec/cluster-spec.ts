@@ -131,6 +131,15 @@ export const pairSchema = z.strictObject({
     description:
       'Up to five addresses beyond the pair (the gateway, another host) that a healthy server reaches.',
   }),
+  drillReminders: z
+    .array(z.enum(['monthly', 'quarterly', 'yearly']))
+    .max(3, 'drill-reminders.many')
+    .optional()
+    .meta({
+      title: 'Reminders of drills',
+      description:
+        'monthly (a service), quarterly (a server), yearly (the pair); [] is none. Default: all three.',
+    }),
 });
 
 export type NodeSpec = z.infer<typeof nodeSchema>;

@@ -28,7 +28,10 @@ const SCHEMA = specJsonSchema(components);
 describe('the JSON Schema of pair.yaml', () => {
   it('has the sections of the components beside our own keys, none of them required', () => {
     const sections = components.map(({ section }) => section);
-    expect(knownKeysAt(SCHEMA, [])).toEqual(['version', 'name', 'nodes', 'vips', 'witnesses', ...sections]);
+    expect(knownKeysAt(SCHEMA, [])).toEqual([
+      ...['version', 'name', 'nodes', 'vips', 'witnesses', 'drillReminders'],
+      ...sections,
+    ]);
     expect((SCHEMA as Node).required).toEqual(['version', 'name', 'nodes', 'vips']);
   });
 
@@ -46,7 +49,9 @@ describe('the JSON Schema of pair.yaml', () => {
   });
 
   it('explains every setting of our own', () => {
-    const own = walk(SCHEMA).filter(([path]) => /^\.(version|name|nodes|vips|witnesses)/.test(path));
+    const own = walk(SCHEMA).filter(([path]) =>
+      /^\.(version|name|nodes|vips|witnesses|drillReminders)/.test(path),
+    );
     const silent = own.filter(
       ([path, node]) =>
         node.title === undefined && !own.some(([other, { title }]) => other === path && title !== undefined),

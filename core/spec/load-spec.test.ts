@@ -207,7 +207,7 @@ describe('keys', () => {
   it('that nothing resembles are listed with what there is', () => {
     expect(onlyIssue(`${GOOD}kubernetes: true\n`)).toMatchObject({
       code: 'spec.unknown-key',
-      params: { key: 'kubernetes', known: 'version, name, nodes, vips, witnesses, proxy' },
+      params: { key: 'kubernetes', known: 'version, name, nodes, vips, witnesses, drillReminders, proxy' },
     });
   });
 

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
+import type { DrillPrediction } from '../../core/operations/drills/predict-drill.ts';
 import type { Alert } from './alert.ts';
 import { defineCalls, type ToldError } from './call.ts';
+import { type DrillCatalogue, drillScenario } from './drill.ts';
 import { attestKeyInput, type HostKeyAttestation, replaceKeyInput } from './host-key.ts';
 import {
   type Draft,
@@ -86,6 +88,16 @@ export const engineCalls = defineCalls({
   'reports.list': {
     input: z.strictObject({ pairId }),
     output: data<readonly { readonly reportId: string; readonly report: DrillReport }[]>(),
+  },
+  /** Which drills can be made, by how often they are worth it, and which levels are due. */
+  'drills.list': {
+    input: z.strictObject({ pairId }),
+    output: data<DrillCatalogue>(),
+  },
+  /** What the simulation of what is installed says; looks at both nodes, and asks nobody for a password. */
+  'drills.foresee': {
+    input: z.strictObject({ pairId, scenario: drillScenario, holder: z.string().min(1).max(64) }),
+    output: data<{ readonly prediction?: DrillPrediction }>(),
   },
   /** A report as a page that can be saved and printed. */
   'reports.html': {

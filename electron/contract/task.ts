@@ -4,7 +4,6 @@ import type { ApplyResult } from '../../core/apply/apply-result.ts';
 import type { Resolution } from '../../core/apply/unfinished.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
-import { drillScenarios } from '../../core/operations/drills/scenario.ts';
 import type { SwitchoverResult } from '../../core/operations/switchover.ts';
 import type { UndoPreview, UndoResult } from '../../core/operations/undo.ts';
 import type { UninstallResult } from '../../core/operations/uninstall.ts';
@@ -13,6 +12,7 @@ import type { Finding } from '../../core/preflight/finding.ts';
 import type { DatabaseOutcome, FailoverOutcome } from '../../core/simulate/failover-table.ts';
 import type { CheckResult } from '../../core/verify/run-checks.ts';
 import type { ToldError } from './call.ts';
+import { drillScenario } from './drill.ts';
 import { draftId, pairId } from './pair.ts';
 
 const node = z.string().min(1).max(64);
@@ -43,7 +43,7 @@ export const taskOrder = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('drill'),
     target: z.strictObject({ pairId }),
-    scenario: z.enum(drillScenarios.map(({ id }) => id)),
+    scenario: drillScenario,
   }),
   z.strictObject({
     kind: z.literal('maintenance'),

@@ -10,7 +10,7 @@ import { createConnector } from './connections/connector.ts';
 import { createSecretStore } from './connections/secret-store.ts';
 import { draftHandlers } from './drafts/draft-handlers.ts';
 import { openDraftStore } from './drafts/draft-store.ts';
-import { reportHandlers } from './drill-reports/report-handlers.ts';
+import { drillHandlers } from './drill-reports/drill-handlers.ts';
 import { hostKeyHandlers } from './host-keys/host-key-handlers.ts';
 import { pairHandlers } from './pairs/pair-handlers.ts';
 import { openPairStore } from './pairs/pair-store.ts';
@@ -41,7 +41,7 @@ export type Engine = {
 
 /** Reads what is on disk and begins to watch. */
 export async function createEngine(surroundings: Surroundings): Promise<Engine> {
-  const { home, language, random, clock } = surroundings;
+  const { language, random, clock } = surroundings;
   const clients = createClients();
   const { notify } = clients;
   const { problems, files, pairs, drafts, archive, ...kept } = await openFolder(surroundings, notify);
@@ -93,7 +93,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
     'alerts.list': () => alerts.list(),
     'problems.list': () => problems.list(),
     ...questionHandlers(questions),
-    ...reportHandlers(home),
+    ...drillHandlers(parts),
     ...hostKeyHandlers(parts),
     ...sshConfigHandlers(surroundings),
     ...terminalHandlers(parts),

@@ -43,6 +43,8 @@ const emptyEngine: Partial<Handlers<EngineCalls>> = {
   'tasks.log': () => [],
   'ssh.hosts': () => [],
   'reports.list': () => [],
+  'drills.list': () => ({ drills: [], schedule: [] }),
+  'drills.foresee': () => ({}),
   'pairs.history': () => ({ events: [], samples: [] }),
 };
 

@@ -8,7 +8,7 @@ const PASS_TIME = `for deadline in ${state}/txn/*/deadline; do
     [ ! -e "$deadline" ] || { read -r boot _ <"$deadline" && echo "$boot 0" >"$deadline"; }
   done
   for waiting in ${state}/txn/*/waiting-*; do [ ! -e "$waiting" ] || echo -100000 >"$waiting"; done
-  for unit in pairkeeper-switchover-undo pairkeeper-drill-undo; do
+  for unit in pairkeeper-switchover-undo pairkeeper-drill-undo-service-stop; do
     systemctl is-active --quiet "$unit.timer" || continue
     systemctl start "$unit.service"
     systemctl stop "$unit.timer"

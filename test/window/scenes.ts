@@ -1,4 +1,5 @@
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
+import { drillScenarios } from '../../core/operations/drills/scenario.ts';
 import type { HealthState } from '../../core/watch/cluster-health.ts';
 import type { PairEvent, PairSample, PairSummary } from '../../electron/contract/pair.ts';
 import type { TaskView } from '../../electron/contract/task.ts';
@@ -131,6 +132,18 @@ function task(id: string, state: 'running' | 'done', order: TaskView['order']): 
     : { ...base, state, endedAt: ago(2), result: { outcome: 'nothing-to-undo' } };
 }
 
+const drills = drillScenarios.map(({ id, level, danger, outage }) => ({
+  ...{ id, level, danger },
+  ...(outage === undefined ? {} : { predictedMs: 1400 }),
+  ...(id === 'node-power-off' ? { leftOut: 'no-power' as const } : {}),
+}));
+
+const schedule = [
+  { level: 'monthly' as const, isDue: false, lastAt: ago(9 * 86_400), daysAgo: 9 },
+  { level: 'quarterly' as const, isDue: true, lastAt: ago(100 * 86_400), daysAgo: 100 },
+  { level: 'yearly' as const, isDue: true },
+];
+
 function onePair(state: HealthState): Scene {
   const shop = pair('shop');
   return {
@@ -140,6 +153,15 @@ function onePair(state: HealthState): Scene {
       'pairs.history': ({ pairId }) => ({ events: events(pairId), samples: samples() }),
       'pairs.read': () => ({ yaml }),
       'pairs.retry': () => undefined,
+      'drills.list': () => ({ drills, schedule }),
+      'drills.foresee': ({ holder }) => ({
+        prediction: {
+          reason: 'both-hold-partition',
+          holders: ['web-1', 'web-2'],
+          holdersAfterwards: [holder],
+          outageMs: 0,
+        },
+      }),
       'reports.list': () => [
         { reportId: 'a', report: report('service-stop', 9, 1840, 'as-expected') },
         { reportId: 'b', report: report('service-hang', 5, 3120, 'slower') },

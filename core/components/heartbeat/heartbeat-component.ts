@@ -1,4 +1,5 @@
 import drillScript from '../../../agent-scripts/linux/drill.sh?raw';
+import drillFaultsScript from '../../../agent-scripts/linux/drill-faults.sh?raw';
 import eventsWorkerScript from '../../../agent-scripts/linux/events-worker.sh?raw';
 import heartbeatAnswerScript from '../../../agent-scripts/linux/heartbeat-answer.sh?raw';
 import heartbeatProbeScript from '../../../agent-scripts/linux/heartbeat-probe.sh?raw';
@@ -30,6 +31,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   watch: watchScript,
   switchover: switchoverScript,
   drill: drillScript,
+  'drill-faults': drillFaultsScript,
 };
 
 /** What each service must be restarted for. The socket's template is read anew for every request. */

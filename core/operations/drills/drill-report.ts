@@ -1,6 +1,8 @@
 import type { Event } from '../../events/event.ts';
 import type { ClusterHealth } from '../../watch/cluster-health.ts';
 import type { OutageReport } from '../measure-outage.ts';
+import type { NodeClock } from './node-clocks.ts';
+import type { DrillPrediction } from './predict-drill.ts';
 import type { DrillExpectation, DrillScenarioId } from './scenario.ts';
 
 /**
@@ -25,6 +27,8 @@ export type DrillReport = {
   readonly other: string;
   readonly url: string;
   readonly expected: DrillExpectation;
+  /** What the simulation of the installed configuration said; absent when there was none. */
+  readonly prediction?: DrillPrediction;
   /** Outage that was announced, milliseconds; absent when nobody predicted it. */
   readonly predictedMs?: number;
   /** RFC 3339. */
@@ -40,8 +44,10 @@ export type DrillReport = {
   /** Who served when. */
   readonly servedBy: OutageReport['servedBy'];
   readonly measured: OutageReport;
-  /** How long both nodes held an address at once, as seen from here; milliseconds. */
+  /** How long both nodes held an address at once, by what they said; milliseconds. */
   readonly twoHolderMs: number;
+  /** By which the events of both nodes are put on one clock; absent in reports of older versions. */
+  readonly clocks?: readonly NodeClock[];
   /** Fault, first answer of the other node, healing, whole again. */
   readonly moments: readonly DrillMoment[];
   /** What both nodes recorded meanwhile, by their own clocks. */

@@ -12,7 +12,16 @@ const refusals: Readonly<Record<number, string>> = {
   13: 'drill.undo-not-armed',
   14: 'drill.unit-not-running',
   15: 'drill.change-running',
+  16: 'drill.no-nft',
+  17: 'drill.disk-unfit',
+  19: 'drill.no-validation',
 };
+
+/** Exit statuses by which the program tells what a drill has found out. */
+const findings: Readonly<Record<number, string>> = { 18: 'drill.config-accepted' };
+
+/** Between the reboots of two nodes, milliseconds: long enough for the second one to take over first. */
+const restartGapMs = 3000;
 
 /** The harm of one drill, made and healed. */
 export type Fault = {
@@ -26,8 +35,12 @@ export type Fault = {
 export type FaultOptions = {
   readonly scenario: DrillScenario;
   readonly node: string;
+  /** The node that should take over. */
+  readonly other: string;
   /** systemd unit of the service, e.g. `nginx.service`. */
   readonly unit: string;
+  /** Ports of SSH on both nodes, which no fault may block. */
+  readonly sshPorts: readonly number[];
   /** The node heals itself after this, whatever becomes of us; seconds. */
   readonly healsItselfAfterSeconds: number;
   readonly connect: Connect;
@@ -37,8 +50,15 @@ export type FaultOptions = {
 
 /** The fault of a scenario by the means that it needs. */
 export function faultOf(options: FaultOptions): Fault {
-  if (options.scenario.means === 'power') return powerFault(options);
-  return options.scenario.id === 'node-reboot' ? rebootFault(options) : scriptFault(options);
+  const { scenario, node, other } = options;
+  switch (scenario.means) {
+    case 'power':
+      return powerFault(options);
+    case 'restart':
+      return rebootFault(options, scenario.id === 'restart-holder-first' ? [node, other] : [other, node]);
+    case 'script':
+      return scenario.id === 'node-reboot' ? rebootFault(options, [node]) : scriptFault(options);
+  }
 }
 
 function powerFault({ power, node }: FaultOptions): Fault {
@@ -60,11 +80,13 @@ function powerFault({ power, node }: FaultOptions): Fault {
   };
 }
 
-function scriptFault({ scenario, node, unit, healsItselfAfterSeconds, connect }: FaultOptions): Fault {
+function scriptFault(options: FaultOptions): Fault {
+  const { scenario, node, sshPorts, healsItselfAfterSeconds, connect } = options;
+  const unit = scenario.unit ?? options.unit;
   return {
     async make() {
       const argv = [DRILL_PROGRAM, 'fault', scenario.id, unit, String(healsItselfAfterSeconds)];
-      await runDrillProgram(connect, node, argv);
+      await runDrillProgram(connect, node, [...argv, sshPorts.join(',')]);
     },
     async heal() {
       await runDrillProgram(connect, node, [DRILL_PROGRAM, 'heal', scenario.id, unit]);
@@ -73,20 +95,30 @@ function scriptFault({ scenario, node, unit, healsItselfAfterSeconds, connect }:
   };
 }
 
-/** A rebooted node heals itself: it comes back. That it was away is proved by the kernel's boot id (random(4)). */
-function rebootFault(options: FaultOptions): Fault {
-  const { connect, node } = options;
-  let before: string | undefined;
+/**
+ * Rebooted nodes heal themselves: they come back. That they were away is proved by the kernel's boot id (random(4)).
+ *
+ * @param nodes in the order in which they are rebooted
+ */
+function rebootFault(
+  { connect, clock, unit, healsItselfAfterSeconds }: FaultOptions,
+  nodes: readonly string[],
+): Fault {
+  const before = new Map<string, string>();
   return {
     async make() {
-      before = await readBootId(connect, node);
-      await scriptFault(options).make();
+      for (const node of nodes) before.set(node, await readBootId(connect, node));
+      for (const node of nodes) {
+        if (node !== nodes[0]) await clock.sleep(restartGapMs);
+        const argv = [DRILL_PROGRAM, 'fault', 'node-reboot', unit, String(healsItselfAfterSeconds)];
+        await runDrillProgram(connect, node, argv);
+      }
     },
     async heal() {},
     async tookPlace() {
       // A node that is not back yet has not proved anything; the drill waits for it and says so itself.
-      const after = await readBootId(connect, node).catch(() => undefined);
-      return after !== undefined && after !== before;
+      const after = await Promise.all(nodes.map((node) => readBootId(connect, node).catch(() => undefined)));
+      return nodes.every((node, index) => after[index] !== undefined && after[index] !== before.get(node));
     },
   };
 }
@@ -106,9 +138,10 @@ async function runDrillProgram(connect: Connect, node: string, argv: readonly st
   try {
     const result = await host.run(argv, { timeoutMs: 30_000 });
     if (result.exitCode === 0) return;
-    const code = refusals[result.exitCode ?? -1];
-    throw new AppError(code ?? 'drill.script-failed', {
-      kind: code === undefined ? 'unexpected' : 'blocked',
+    const refusal = refusals[result.exitCode ?? -1];
+    const code = refusal ?? findings[result.exitCode ?? -1] ?? 'drill.script-failed';
+    throw new AppError(code, {
+      kind: refusal === undefined ? 'unexpected' : 'blocked',
       node,
       params: { exitCode: result.exitCode ?? -1, detail: result.stderr.slice(0, 300), unit: argv[3] ?? '' },
     });

@@ -4,14 +4,19 @@ import type { Clock } from '../../host/clock.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { ClusterHealth } from '../../watch/cluster-health.ts';
 import { type Connect, watchPair } from '../../watch/watch-pair.ts';
+import { createHolderClaims } from './holder-claims.ts';
+import { createClockComparison, type NodeClock } from './node-clocks.ts';
 
 /** Keeps watching the pair for as long as an operation lasts. */
 export type PairObserver = {
   /** The last health; undefined before the first one. */
   health(): ClusterHealth | undefined;
   readonly events: readonly Event[];
-  /** Milliseconds for which two nodes were seen with one address. */
+  /** The nodes that say now that they hold an address. */
+  holders(): readonly string[];
+  /** Milliseconds for which two nodes said that they hold one address. */
   twoHolderMs(): number;
+  clocks(): readonly NodeClock[];
   stop(): Promise<void>;
 };
 
@@ -24,9 +29,9 @@ export function observePair(
 ): PairObserver {
   const source = createCancelSource();
   const events: Event[] = [];
+  const claims = createHolderClaims();
+  const comparison = createClockComparison();
   let health: ClusterHealth | undefined;
-  let bothSince: number | undefined;
-  let bothMs = 0;
   const ended = watchPair({
     spec,
     connect,
@@ -38,18 +43,18 @@ export function observePair(
     },
     onHealth(next) {
       health = next;
-      const isBoth = next.vips.some((vip) => vip.state === 'both');
-      if (isBoth && bothSince === undefined) bothSince = clock.monotonic();
-      if (!isBoth && bothSince !== undefined) {
-        bothMs += clock.monotonic() - bothSince;
-        bothSince = undefined;
-      }
+    },
+    onObservation(node, observation) {
+      claims.add(node, observation, clock.monotonic());
+      if (observation.kind !== 'round-trips') comparison.add(node, observation.at, clock.now());
     },
   });
   return {
     health: () => health,
     events,
-    twoHolderMs: () => Math.round(bothMs + (bothSince === undefined ? 0 : clock.monotonic() - bothSince)),
+    holders: claims.holders,
+    twoHolderMs: claims.twoHolderMs,
+    clocks: comparison.clocks,
     async stop() {
       source.cancel();
       await ended;

@@ -1,16 +1,23 @@
+import { adviseDrill } from './advise-drill.ts';
 import type { DrillReport } from './drill-report.ts';
-import { type Html, html } from './html.ts';
+import { drillTimes } from './drill-times.ts';
+import { type Html, html, milliseconds, type Text } from './html.ts';
+import { comparisonTable } from './report-comparison.ts';
 import { reportStyle } from './report-style.ts';
-
-/** Looks a text up: `drill.…`, `event.…`; the caller knows the language. */
-export type Text = (key: string, params?: Readonly<Record<string, string | number | boolean>>) => string;
+import { clockNotes, timeline } from './report-timeline.ts';
 
 /** Problems that a drill finds itself; any other code is that of an error that ended it. */
 const KNOWN_PROBLEMS = [
   'drill.no-takeover',
   'drill.not-healed',
+  'drill.not-powered-on',
   'drill.not-whole',
   'drill.not-rebooted',
+  'drill.moved',
+  'drill.not-served',
+  'drill.two-holders',
+  'drill.flapped',
+  'drill.config-accepted',
   'drill.failed',
 ];
 
@@ -36,6 +43,7 @@ export function renderDrillReports(reports: readonly DrillReport[], text: Text, 
 <main>
 <h1>${text('drill.report.title', { pair })}</h1>
 ${summary(reports, text)}
+${comparisonTable(reports, text)}
 ${reports.map((report) => section(report, text))}
 </main>
 </body>
@@ -58,22 +66,29 @@ function summary(reports: readonly DrillReport[], text: Text): Html {
 
 function section(report: DrillReport, text: Text): Html {
   const params = { node: report.node, other: report.other };
+  const { servedAgainMs, redundantAgainMs } = drillTimes(report);
   const facts: readonly (readonly [string, string | Html])[] = [
     ['expected', text(`drill.${report.scenario}.expected`, params)],
+    ...simulated(report, text),
     ['verdict', verdict(report, text)],
     ['outage', milliseconds(report.outageMs)],
     ['predicted', predicted(report, text)],
+    ['recovery', servedAgainMs === undefined ? '–' : milliseconds(servedAgainMs)],
+    ['redundant', redundantAgainMs === undefined ? '–' : milliseconds(redundantAgainMs)],
     ['failed-requests', `${report.failedRequests} / ${report.totalRequests}`],
     ['two-holders', milliseconds(report.twoHolderMs)],
     ['precision', milliseconds(Math.max(report.measured.stepMs, report.measured.probePauseMs))],
     ['asked', report.url],
     ['time', `${report.startedAt} – ${report.endedAt}`],
+    ...clockNotes(report, text),
   ];
   return html`<section>
 <h2>${text(`drill.${report.scenario}.name`)}</h2>
 <p>${text(`drill.${report.scenario}.what`, params)}</p>
 <dl>${facts.map(([key, value]) => html`<dt>${text(`drill.report.${key}`)}</dt><dd>${value}</dd>`)}</dl>
 ${problems(report, text)}
+<h3>${text('drill.report.advice')}</h3>
+${advice(report, text)}
 <h3>${text('drill.report.served-by')}</h3>
 ${servedBar(report, text)}
 <h3>${text('drill.report.timeline')}</h3>
@@ -112,26 +127,23 @@ function servedBar(report: DrillReport, text: Text): Html {
 <table><thead><tr>${columns.map((column) => html`<th scope="col">${text(`drill.report.${column}`)}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-function timeline(report: DrillReport, text: Text): Html {
-  const begun = Date.parse(report.startedAt);
-  const moments = report.moments.map((moment) => ({
-    atMs: moment.atMs,
-    where: '',
-    what: text(`drill.moment.${moment.code}`, { node: report.node, other: report.other }),
-  }));
-  const events = report.events.map((event) => ({
-    atMs: Date.parse(event.at) - begun,
-    where: event.node ?? '',
-    what: text(`event.${event.code}`, { node: event.node ?? '', ...event.params }),
-  }));
-  const rows = [...moments, ...events]
-    .sort((a, b) => a.atMs - b.atMs)
-    .map(
-      (row) =>
-        html`<tr><td class="number">${milliseconds(row.atMs)}</td><td>${row.where}</td><td>${row.what}</td></tr>`,
-    );
-  const columns = ['at', 'node', 'event'];
-  return html`<table><thead><tr>${columns.map((column) => html`<th scope="col">${text(`drill.report.${column}`)}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
+/** What the simulation of the installed configuration expected. */
+function simulated({ prediction }: DrillReport, text: Text): readonly (readonly [string, string])[] {
+  if (prediction === undefined) return [];
+  const names = (nodes: readonly string[]) => nodes.join(text('cli.comma'));
+  const outcome = text(`failover.reason.${prediction.reason}`, { holders: names(prediction.holders) });
+  const afterwards = names(prediction.holdersAfterwards);
+  return [['simulated', text('drill.simulated', { outcome, afterwards })]];
+}
+
+function advice(report: DrillReport, text: Text): Html {
+  const lines = adviseDrill(report).map(({ code, params }) => {
+    const names = { node: report.node, other: report.other };
+    return html`<li>${text(`drill.advice.${code}`, { ...names, ...params })}</li>`;
+  });
+  return lines.length === 0
+    ? html`<p>${text('drill.report.no-advice')}</p>`
+    : html`<ul class="advice">${lines}</ul>`;
 }
 
 function verdict(report: DrillReport, text: Text): Html {
@@ -142,8 +154,4 @@ function predicted(report: DrillReport, text: Text): string {
   return report.predictedMs === undefined
     ? text('drill.report.not-predicted')
     : `≤ ${milliseconds(report.predictedMs)}`;
-}
-
-function milliseconds(value: number): string {
-  return `${Math.round(value)} ms`;
 }

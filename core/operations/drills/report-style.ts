@@ -18,5 +18,8 @@ dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
 .verdict.as-expected { color: var(--good); } .verdict.failed, .problems { color: var(--bad); }
 .bar { width: 100%; height: 1.5rem; background: var(--line); display: block; }
 .bar .first { fill: var(--first); } .bar .second { fill: var(--second); } .bar .outage { fill: var(--bad); }
-@media print { :root { --text: #000; --page: #fff; } section { break-inside: avoid; } main { max-width: none; padding: 0; } }
+@page { margin: 15mm; }
+@media print { :root { --text: #000; --page: #fff; } main { max-width: none; padding: 0; }
+  section { break-before: page; border-top: 0; } h2, h3 { break-after: avoid; } tr, li, .bar { break-inside: avoid; }
+  thead { display: table-header-group; } .bar, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

@@ -4,7 +4,9 @@ import type { Event } from '../../events/event.ts';
 import { createCancelSource } from '../../host/cancel-source.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { Probe, ProbeSample } from '../probe.ts';
-import { type DrillOptions, runDrill } from './run-drill.ts';
+import type { DrillAnnouncement, DrillOptions } from './drill-options.ts';
+import type { DrillPrediction } from './predict-drill.ts';
+import { runDrill } from './run-drill.ts';
 
 /** Time that passes only while somebody sleeps; what is due happens in order. */
 function virtualClock(): Clock {
@@ -95,7 +97,7 @@ describe('runDrill', () => {
     const report = await runDrill(options);
     expect(report).toMatchObject({ verdict: 'as-expected', node: 'web-1', other: 'web-2', problems: [] });
     expect(drillCommands()).toEqual([
-      'web-1: /usr/libexec/pairkeeper/drill fault service-stop nginx.service 60',
+      'web-1: /usr/libexec/pairkeeper/drill fault service-stop nginx.service 60 22',
       'web-1: /usr/libexec/pairkeeper/drill heal service-stop nginx.service',
     ]);
     expect(events.map((event) => event.code)).toEqual([
@@ -203,6 +205,67 @@ describe('runDrill', () => {
       return undefined;
     };
     expect(await runDrill(options)).toMatchObject({ verdict: 'aborted', problems: [] });
+  });
+
+  const prediction = (reason: DrillPrediction['reason'], ...holders: readonly string[]): DrillPrediction => ({
+    ...{ reason, holders, holdersAfterwards: ['web-2'] },
+    outageMs: 950,
+  });
+
+  it('expects what the simulation of the installed configuration says', async () => {
+    const announced: DrillAnnouncement[] = [];
+    const { pair, options } = setUp({
+      predict: () => prediction('took-over', 'web-2'),
+      confirm: async (announcement) => announced.push(announcement) === 1,
+    });
+    obey(pair);
+    const report = await runDrill(options);
+    expect(announced).toMatchObject([{ expectation: 'moves', predictedMs: 950 }]);
+    expect(report).toMatchObject({ expected: 'moves', predictedMs: 950, prediction: { holders: ['web-2'] } });
+  });
+
+  it('is refused when by the simulation nobody would serve', async () => {
+    const { options, drillCommands } = setUp({ predict: () => prediction('nobody-holds') });
+    const refusal = { code: 'drill.predicted-outage', kind: 'blocked', params: { reason: 'nobody-holds' } };
+    await expect(runDrill(options)).rejects.toMatchObject(refusal);
+    expect(drillCommands()).toEqual([]);
+  });
+
+  it.each(['link-cut', 'link-one-way', 'keepalived-hang', 'disk-full'] as const)(
+    '%s is refused on a pair with databases',
+    async (scenario) => {
+      const { options, drillCommands } = setUp({ scenario, hasDatabases: true });
+      await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.risks-data', kind: 'blocked' });
+      expect(drillCommands()).toEqual([]);
+    },
+  );
+
+  it('of what should change nothing fails when the address moves', async () => {
+    const { pair, options } = setUp({ scenario: 'packet-loss' });
+    expect(await runDrill(options)).toMatchObject({ expected: 'stays', verdict: 'as-expected' });
+    obey(pair);
+    expect(await runDrill(options)).toMatchObject({ verdict: 'failed', problems: ['drill.moved'] });
+  });
+
+  it('tells that a broken configuration was found to be valid', async () => {
+    const { pair, options } = setUp({ scenario: 'config-broken' });
+    pair.answer = (_, argv) => (argv[1] === 'fault' ? { exitCode: 18 } : undefined);
+    expect(await runDrill(options)).toMatchObject({ verdict: 'failed', problems: ['drill.config-accepted'] });
+  });
+
+  it('does not take place where the node lacks what it needs', async () => {
+    const { pair, options } = setUp({ scenario: 'link-cut' });
+    pair.answer = (_, argv) => (argv[1] === 'fault' ? { exitCode: 16 } : undefined);
+    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.no-nft', kind: 'blocked' });
+  });
+
+  it('waits for a pair that becomes whole only as long as it is told to', async () => {
+    const { pair, options } = setUp();
+    obey(pair);
+    pair.setFit('web-2', false);
+    void options.clock.sleep(5000).then(() => pair.setFit('web-2', true));
+    await expect(runDrill(options)).rejects.toMatchObject({ code: 'drill.unsafe' });
+    expect(await runDrill({ ...options, patienceMs: 60_000 })).toMatchObject({ verdict: 'as-expected' });
   });
 
   it('offers no power cut where nobody can switch the power', async () => {

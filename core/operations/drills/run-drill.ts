@@ -1,102 +1,69 @@
 import { AppError } from '../../errors/app-error.ts';
-import type { EventSink } from '../../events/event.ts';
-import type { CancelSignal } from '../../host/cancel-signal.ts';
-import type { Clock } from '../../host/clock.ts';
-import type { ClusterSpec } from '../../spec/cluster-spec.ts';
-import { type ClusterHealth, changesUnderWay } from '../../watch/cluster-health.ts';
-import type { Connect } from '../../watch/watch-pair.ts';
-import { measureOutage } from '../measure-outage.ts';
-import { defaultProbeTiming, type Probe, type RunningProbe } from '../probe.ts';
-import type { DrillMoment, DrillReport } from './drill-report.ts';
-import { type Fault, faultOf } from './fault.ts';
+import { changesUnderWay } from '../../watch/cluster-health.ts';
+import { defaultProbeTiming, type RunningProbe } from '../probe.ts';
+import type { DrillAnnouncement, DrillOptions } from './drill-options.ts';
+import type { DrillReport } from './drill-report.ts';
+import { type DrillRun, mark, tell, waitUntil } from './drill-run.ts';
+import { faultOf } from './fault.ts';
 import { heal } from './heal.ts';
-import { judgeDrill } from './judge-drill.ts';
+import { findProblems } from './judge-drill.ts';
+import { observeFault } from './observe-fault.ts';
 import { observePair, type PairObserver } from './pair-observer.ts';
-import { type DrillScenario, type DrillScenarioId, offeredScenarios, type PowerControl } from './scenario.ts';
-
-/** What the admin is told before anything is harmed. */
-export type DrillAnnouncement = {
-  readonly scenario: DrillScenario;
-  readonly node: string;
-  readonly other: string;
-  readonly predictedMs?: number;
-};
-
-export type DrillOptions = {
-  readonly spec: ClusterSpec;
-  readonly scenario: DrillScenarioId;
-  /** Each use makes a connection of its own. */
-  readonly connect: Connect;
-  readonly clock: Clock;
-  readonly probe: Probe;
-  /** What clients ask, at the VIP. */
-  readonly url: string;
-  /** Host name to ask for; see ProbeTarget. */
-  readonly serverName?: string;
-  /** systemd unit of the service that is harmed, e.g. `nginx.service`. */
-  readonly unit: string;
-  readonly power?: PowerControl;
-  /** Announced outage, milliseconds (predictedOutage of core/components/keepalived). */
-  readonly predictedMs?: number;
-  /** Asks whether to go on; false ends with `drill.declined`. */
-  readonly confirm: (announcement: DrillAnnouncement) => Promise<boolean>;
-  readonly events: EventSink;
-  /** Aborting heals and ends with verdict `aborted`. */
-  readonly signal: CancelSignal;
-  /** Milliseconds of even service that are recorded before the fault and after the takeover. Default 1000. */
-  readonly settleMs?: number;
-};
+import { expectationOf } from './predict-drill.ts';
+import { proveWhole } from './prove-whole.ts';
+import { reportDrill } from './report-drill.ts';
+import { type DrillScenario, scenarioOf, whyNotOffered } from './scenario.ts';
 
 /** After this the node heals itself even if nobody comes back. */
 const healsItselfAfterSeconds = 60;
 const firstLookMs = 15_000;
-const pollMs = 20;
-
-type Run = {
-  readonly options: DrillOptions;
-  readonly scenario: DrillScenario;
-  readonly node: string;
-  readonly other: string;
-  readonly observer: PairObserver;
-  readonly running: RunningProbe;
-  readonly fault: Fault;
-  readonly moments: DrillMoment[];
-};
 
 /**
  * Makes a fault on purpose, measures from outside what a client sees, heals it and proves that the pair is whole again.
  * What goes wrong after the fault is a verdict; healing is tried in every case, and the node heals itself besides.
  *
- * @throws AppError of kind `blocked`: `drill.unsafe` (redundancy is not intact now), `drill.declined`,
- *   `drill.not-offered`, `drill.service-silent`, `drill.undo-not-armed`; nothing was harmed then
+ * @throws AppError of kind `blocked`: `drill.unsafe` (redundancy is not intact now), `drill.predicted-outage` (nobody
+ *   would serve), `drill.declined`, `drill.not-offered`, `drill.risks-data`, `drill.service-silent`, and what a node
+ *   says against it (fault.ts); nothing was harmed then
  */
 export async function runDrill(options: DrillOptions): Promise<DrillReport> {
   const { spec, clock, events } = options;
-  const scenario = offeredScenarios(options.power).find(({ id }) => id === options.scenario);
-  if (scenario === undefined) {
-    throw new AppError('drill.not-offered', { kind: 'blocked', params: { scenario: options.scenario } });
-  }
+  const scenario = offeredScenario(options);
   const observer = observePair(spec, options.connect, clock, events);
   let running: RunningProbe | undefined;
   try {
     const node = await nodeToHarm(options, observer);
     const other = spec.nodes[0].name === node ? spec.nodes[1].name : spec.nodes[0].name;
-    await announce(options, scenario, node, other);
+    const announcement = foretell(options, scenario, node, other);
+    await announce(options, announcement);
     const { url, serverName } = options;
     const name = serverName === undefined ? {} : { serverName };
     running = options.probe.start({ url, ...name, ...defaultProbeTiming });
     await proveService(options, running);
-    const fault = faultOf({ ...options, scenario, node, healsItselfAfterSeconds, power: options.power });
-    return await perform({ options, scenario, node, other, observer, running, fault, moments: [] });
+    const sshPorts = [...new Set(spec.nodes.map(({ ssh }) => ssh.port))];
+    const power = options.power;
+    const fault = faultOf({ ...options, scenario, node, other, sshPorts, healsItselfAfterSeconds, power });
+    const { expectation, prediction, predictedMs } = announcement;
+    const parties = { options, scenario, node, other, observer, running, fault };
+    return await perform({ ...parties, expectation, prediction, predictedMs, moments: [] });
   } finally {
     await running?.stop();
     await observer.stop();
   }
 }
 
+function offeredScenario({ scenario: id, power, hasDatabases = false }: DrillOptions): DrillScenario {
+  const scenario = scenarioOf(id);
+  const why = whyNotOffered(scenario, { power, hasDatabases });
+  if (why === undefined) return scenario;
+  const code = why === 'risks-data' ? 'drill.risks-data' : 'drill.not-offered';
+  throw new AppError(code, { kind: 'blocked', params: { scenario: id } });
+}
+
 /** The holder of a pair that can afford to lose it now. */
 async function nodeToHarm(options: DrillOptions, observer: PairObserver): Promise<string> {
   await waitUntil(options, firstLookMs, () => observer.health() !== undefined);
+  await waitUntil(options, options.patienceMs ?? 0, () => observer.health()?.state === 'healthy');
   const health = observer.health();
   const changes = health === undefined ? [] : changesUnderWay(health);
   if (health?.state !== 'healthy' || health.holder === undefined || changes.length > 0) {
@@ -109,16 +76,41 @@ async function nodeToHarm(options: DrillOptions, observer: PairObserver): Promis
   return health.holder;
 }
 
-async function announce(
+/** What is expected: by the simulation of what is installed where there is one, otherwise as it usually is. */
+function foretell(
   options: DrillOptions,
   scenario: DrillScenario,
   node: string,
   other: string,
-): Promise<void> {
-  const { predictedMs } = options;
+): DrillAnnouncement {
+  const prediction = options.predict?.(node);
+  const expected = prediction === undefined ? scenario.expectation : expectationOf(prediction);
+  if (expected === 'outage') {
+    const params = { scenario: scenario.id, reason: prediction?.reason ?? '' };
+    throw new AppError('drill.predicted-outage', { kind: 'blocked', node, params });
+  }
+  const predictedMs = options.predictedMs ?? prediction?.outageMs ?? undefined;
+  return {
+    scenario,
+    node,
+    other,
+    expectation: expected,
+    ...(prediction === undefined ? {} : { prediction }),
+    ...(predictedMs === undefined ? {} : { predictedMs }),
+  };
+}
+
+async function announce(options: DrillOptions, announcement: DrillAnnouncement): Promise<void> {
+  const { scenario, node, other, expectation, predictedMs } = announcement;
   const prediction = predictedMs === undefined ? {} : { predictedMs };
-  tell(options, 'drill.announced', { scenario: scenario.id, target: node, other, ...prediction });
-  if (!(await options.confirm({ scenario, node, other, ...prediction }))) {
+  tell(options, 'drill.announced', {
+    scenario: scenario.id,
+    target: node,
+    other,
+    expectation,
+    ...prediction,
+  });
+  if (!(await options.confirm(announcement))) {
     throw new AppError('drill.declined', { kind: 'blocked', params: { scenario: scenario.id } });
   }
 }
@@ -131,16 +123,28 @@ async function proveService(options: DrillOptions, running: RunningProbe): Promi
   }
 }
 
-async function perform(run: Run): Promise<DrillReport> {
-  const { options, scenario, running, fault, observer, other } = run;
+async function perform(run: DrillRun): Promise<DrillReport> {
+  const { running } = run;
+  const problems = await makeAndHeal(run);
+  // Nobody but us switches a node on: without that there is nothing to wait for.
+  if (!problems.includes('drill.not-powered-on')) problems.push(...(await proveWhole(run)));
+  const health = run.observer.health();
+  if (health === undefined) throw new AppError('drill.unsafe', { kind: 'unexpected' });
+  const samples = await running.stop();
+  problems.push(...findProblems(run, samples));
+  return reportDrill(run, samples, health, problems);
+}
+
+/** @returns problems, to which more may be added */
+async function makeAndHeal(run: DrillRun): Promise<string[]> {
+  const { options, scenario, running, fault } = run;
   const problems: string[] = [];
-  let faultAtMs = Number.POSITIVE_INFINITY;
   try {
     if (!options.signal.aborted) {
       mark(run, 'drill.fault');
-      faultAtMs = running.elapsedMs();
+      const faultAtMs = running.elapsedMs();
       await fault.make();
-      await observeTakeover(run, faultAtMs, problems);
+      problems.push(...(await observeFault(run, faultAtMs)));
     }
   } catch (error) {
     // Nothing was harmed: that is not a drill that failed but one that did not take place.
@@ -153,117 +157,5 @@ async function perform(run: Run): Promise<DrillReport> {
     if (problem === undefined) mark(run, 'drill.healed');
     else problems.push(problem);
   }
-  // Nobody but us switches a node on: without that there is nothing to wait for.
-  const isLeftOff = problems.includes('drill.not-powered-on');
-  const whole =
-    !isLeftOff &&
-    (await waitUntil(
-      { ...options, signal: neverAborted },
-      scenario.recoveryWithinMs,
-      () => observer.health()?.state === 'healthy',
-    ));
-  if (whole) mark(run, 'drill.whole');
-  else if (!isLeftOff) problems.push('drill.not-whole');
-  if (whole && !options.signal.aborted && !(await fault.tookPlace())) problems.push('drill.not-rebooted');
-  const samples = await running.stop();
-  const health = observer.health();
-  if (health === undefined) throw new AppError('drill.unsafe', { kind: 'unexpected' });
-  return report(run, samples, health, problems, other);
-}
-
-/** Ends when the expected thing happened and was steady for a moment, or when its time is up. */
-async function observeTakeover(run: Run, faultAtMs: number, problems: string[]): Promise<void> {
-  const { options, scenario, running, other, observer } = run;
-  const { clock, signal } = options;
-  if (scenario.expectation === 'stays-or-moves') {
-    // Whatever happens happens within this time; then the service has to answer.
-    await clock.sleep(Math.max(3000, (options.predictedMs ?? 0) * 2), signal);
-  }
-  const answersAgain = () => {
-    const last = running.lastSuccess();
-    const isNew = last !== undefined && last.startedMs > faultAtMs;
-    const servesRight = scenario.expectation === 'stays-or-moves' || last?.servedBy === other;
-    return isNew && (servesRight || (last.servedBy === undefined && observer.health()?.holder === other));
-  };
-  if (!(await waitUntil(options, scenario.takeoverWithinMs, answersAgain))) {
-    if (!signal.aborted) problems.push('drill.no-takeover');
-    return;
-  }
-  mark(run, 'drill.served-again');
-  await clock.sleep(options.settleMs ?? 1000, signal);
-}
-
-function report(
-  run: Run,
-  samples: Awaited<ReturnType<RunningProbe['stop']>>,
-  health: ClusterHealth,
-  problems: readonly string[],
-  other: string,
-): DrillReport {
-  const { options, scenario, node, observer, running, moments } = run;
-  const measured = measureOutage(samples, defaultProbeTiming.stepMs);
-  const { predictedMs } = options;
-  const isAborted = options.signal.aborted;
-  const result: DrillReport = {
-    version: 1,
-    pair: options.spec.name,
-    scenario: scenario.id,
-    node,
-    other,
-    url: options.url,
-    expected: scenario.expectation,
-    ...(predictedMs === undefined ? {} : { predictedMs }),
-    startedAt: new Date(running.startedAtMs).toISOString(),
-    endedAt: new Date(options.clock.now()).toISOString(),
-    verdict: judgeDrill({ problems, isAborted, outageMs: measured.outageMs, predictedMs }),
-    problems,
-    outageMs: measured.outageMs,
-    failedRequests: measured.failedRequests,
-    totalRequests: measured.totalRequests,
-    servedBy: measured.servedBy,
-    measured,
-    twoHolderMs: observer.twoHolderMs(),
-    moments,
-    events: observer.events,
-    health,
-  };
-  tell(options, 'drill.finished', {
-    scenario: scenario.id,
-    verdict: result.verdict,
-    outageMs: result.outageMs,
-    failedRequests: result.failedRequests,
-  });
-  return result;
-}
-
-const neverAborted: CancelSignal = {
-  aborted: false,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-};
-
-async function waitUntil(
-  { clock, signal }: { readonly clock: Clock; readonly signal: CancelSignal },
-  withinMs: number,
-  isTrue: () => boolean,
-): Promise<boolean> {
-  const begun = clock.monotonic();
-  while (!isTrue()) {
-    if (signal.aborted || clock.monotonic() - begun >= withinMs) return false;
-    await clock.sleep(pollMs, signal);
-  }
-  return true;
-}
-
-function mark(run: Run, code: string): void {
-  run.moments.push({ atMs: Math.round(run.running.elapsedMs()), code });
-  tell(run.options, code, { scenario: run.scenario.id, target: run.node });
-}
-
-function tell(
-  { events, clock }: DrillOptions,
-  code: string,
-  params: Readonly<Record<string, string | number>>,
-): void {
-  events({ code, level: 'info', at: new Date(clock.now()).toISOString(), params });
+  return problems;
 }

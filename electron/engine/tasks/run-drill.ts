@@ -4,8 +4,9 @@ import { keepDrillReport } from '../../../core/adapters/report-folder.ts';
 import { components } from '../../../core/components/registry.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import type { CancelSignal } from '../../../core/host/cancel-signal.ts';
+import { foreseeDrills } from '../../../core/operations/drills/foresee-drills.ts';
 import { runDrill as drill } from '../../../core/operations/drills/run-drill.ts';
-import { type DrillScenarioId, faultOfScenario } from '../../../core/operations/drills/scenario.ts';
+import type { DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
 import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
 import type { Target, TaskResults } from '../../contract/task.ts';
 import { askingConnect } from '../connections/pair-connection.ts';
@@ -27,9 +28,9 @@ export async function runDrill(
   if (client === undefined) {
     throw new AppError('drill.no-service', { kind: 'blocked', params: { pair: spec.name } });
   }
-  const predictedMs = service.predictOutageMs(faultOfScenario(scenario));
   const power = scenario === 'node-power-off' && lab !== undefined ? await labPower(lab, spec) : undefined;
   const connect = askingConnect(connector, spec, run.signal);
+  const foresee = await foreseeDrills(spec, service, connect, run.signal);
   const report = await drill({
     spec,
     scenario,
@@ -38,11 +39,11 @@ export async function runDrill(
     clock,
     probe: createHttpProbe(),
     ...client,
+    ...foresee(scenario),
     confirm: () => Promise.resolve(true),
     events: run.emit,
     signal: run.signal,
     ...(power === undefined ? {} : { power }),
-    ...(predictedMs === undefined ? {} : { predictedMs }),
   });
   lookAgain(pairId);
   return keepDrillReport(reportFolder(home, pairId), report);

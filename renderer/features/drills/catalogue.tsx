@@ -1,62 +1,91 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { DrillScenario, DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
+import type { DrillLevel, DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
+import type { DrillCatalogue, OfferedDrill } from '../../../electron/contract/drill.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { dueSentence } from '../../../locales/due-sentence.ts';
 import { predictedSentence } from '../../shared/outage-words.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import classes from './drills.module.css';
-import { predictedMsOf } from './predictions.ts';
 
 type CatalogueProps = {
   readonly pair: PairSummary;
   readonly health: ClusterHealth | undefined;
+  readonly catalogue: DrillCatalogue;
   readonly chosen: DrillScenarioId | undefined;
   readonly onChoose: (scenario: DrillScenarioId) => void;
   /** Stands below the chosen one. */
   readonly panel: ReactNode;
 };
 
-/** The drills of the engine, mildest first, with how much each one harms. */
-const dangers: Readonly<Record<DrillScenarioId, DrillScenario['danger']>> = {
-  'service-stop': 'low',
-  'service-kill': 'low',
-  'service-hang': 'low',
-  'node-reboot': 'high',
-  'node-power-off': 'high',
-};
-const drills = Object.entries(dangers) as readonly (readonly [DrillScenarioId, DrillScenario['danger']])[];
+const levels: readonly DrillLevel[] = ['monthly', 'quarterly', 'yearly'];
 
-/** All drills, mildest first, each with what it does. */
-export function Catalogue({ pair, health, chosen, onChoose, panel }: CatalogueProps) {
+/** All drills by how often they are worth it, mildest first, each with what it does. */
+export function Catalogue({ catalogue, ...rest }: CatalogueProps) {
   const texts = useTexts();
-  const { node, other } = nodesOf(pair, health);
   return (
-    <ul className={classes.catalogue}>
-      {drills.map(([id, danger]) => (
-        <li key={id}>
-          <div className={classes.drill} data-chosen={id === chosen || undefined}>
-            <div>
-              <strong>{texts.text(`drill.${id}.name`)}</strong>{' '}
-              <span className={classes.danger} data-danger={danger}>
-                {texts.text(`ui.drill.danger-${danger}`)}
-              </span>
-              <div>{texts.text(`drill.${id}.what`, { node, other })}</div>
-              <div className={classes.quiet}>{predictedSentence(predictedMsOf(id, pair), texts)}</div>
-            </div>
-            <Button
-              variant="default"
-              aria-expanded={id === chosen}
-              aria-label={texts.text('ui.drill.choose-name', { name: texts.text(`drill.${id}.name`) })}
-              onClick={() => onChoose(id)}
-            >
-              {texts.text('ui.drill.choose')}
-            </Button>
+    <>
+      {levels.map((level) => {
+        const due = catalogue.schedule.find((one) => one.level === level);
+        const name = texts.text(`drill.level.${level}`);
+        return (
+          <section key={level} aria-label={name}>
+            <h3 className={classes.level}>
+              {name}
+              {due !== undefined && (
+                <span className={classes.due} data-due={due.isDue || undefined}>
+                  {due.isDue && <span aria-hidden="true">▲ </span>}
+                  {dueSentence(due, texts)}
+                </span>
+              )}
+            </h3>
+            <ul className={classes.catalogue}>
+              {catalogue.drills
+                .filter((drill) => drill.level === level)
+                .map((drill) => (
+                  <Offer key={drill.id} drill={drill} {...rest} />
+                ))}
+            </ul>
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+type OfferProps = Omit<CatalogueProps, 'catalogue'> & { readonly drill: OfferedDrill };
+
+function Offer({ pair, health, drill, chosen, onChoose, panel }: OfferProps) {
+  const texts = useTexts();
+  const { id, danger, predictedMs } = drill;
+  const params = nodesOf(pair, health);
+  return (
+    <li>
+      <div className={classes.drill} data-chosen={id === chosen || undefined}>
+        <div>
+          <strong>{texts.text(`drill.${id}.name`)}</strong>{' '}
+          <span className={classes.danger} data-danger={danger}>
+            {texts.text(`ui.drill.danger-${danger}`)}
+          </span>
+          <div>{texts.text(`drill.${id}.what`, params)}</div>
+          <div className={classes.quiet}>
+            {predictedMs === undefined
+              ? texts.text(`drill.${id}.expected`, params)
+              : predictedSentence(predictedMs, texts)}
           </div>
-          {id === chosen && panel}
-        </li>
-      ))}
-    </ul>
+        </div>
+        <Button
+          variant="default"
+          aria-expanded={id === chosen}
+          aria-label={texts.text('ui.drill.choose-name', { name: texts.text(`drill.${id}.name`) })}
+          onClick={() => onChoose(id)}
+        >
+          {texts.text('ui.drill.choose')}
+        </Button>
+      </div>
+      {id === chosen && panel}
+    </li>
   );
 }
 

@@ -1,33 +1,35 @@
-import type { DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
+import type { OfferedDrill } from '../../../electron/contract/drill.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
 import type { TaskView } from '../../../electron/contract/task.ts';
+import { describePrediction } from '../../../locales/describe-drill.ts';
 import { ActionPanel, Fact, Facts } from '../../shared/action-panel.tsx';
 import { predictedSentence } from '../../shared/outage-words.ts';
-import { useSettings } from '../../shared/settings.ts';
 import { resultOf } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { nodesOf } from './catalogue.tsx';
-import { predictedMsOf } from './predictions.ts';
+import { useForesight } from './use-foresight.ts';
 import { Verdict } from './verdict.tsx';
 
 type DrillPanelProps = {
   readonly pair: PairSummary;
   readonly health: ClusterHealth | undefined;
-  readonly scenario: DrillScenarioId;
+  readonly drill: OfferedDrill;
   readonly earlier: TaskView | undefined;
   readonly onClose: () => void;
 };
 
 /** One drill: what is expected, then the consent, then what happens, then what was measured. */
-export function DrillPanel({ pair, health, scenario, earlier, onClose }: DrillPanelProps) {
+export function DrillPanel({ pair, health, drill, earlier, onClose }: DrillPanelProps) {
   const texts = useTexts();
-  const isDemo = useSettings(({ info }) => info.demo.lab !== undefined);
+  const { id: scenario, leftOut } = drill;
   const params = nodesOf(pair, health);
   const target = { pairId: pair.id };
-  const isPowerMissing = scenario === 'node-power-off' && !isDemo;
+  const prediction = useForesight(pair.id, scenario, params.node);
+  const predictedMs = drill.predictedMs ?? prediction?.outageMs ?? undefined;
   const isIntact = health?.redundancy.state === 'intact';
-  const why = isPowerMissing ? 'ui.drill.no-power' : isIntact ? undefined : 'ui.drill.not-intact';
+  const refusal = leftOut === 'no-power' ? 'ui.drill.no-power' : leftOut && `drill.left-out.${leftOut}`;
+  const why = refusal ?? (isIntact ? undefined : 'ui.drill.not-intact');
   return (
     <ActionPanel
       title={texts.text(`drill.${scenario}.name`)}
@@ -42,9 +44,10 @@ export function DrillPanel({ pair, health, scenario, earlier, onClose }: DrillPa
       <Facts>
         <Fact name={texts.text('ui.fact.happens')}>{texts.text(`drill.${scenario}.what`, params)}</Fact>
         <Fact name={texts.text('ui.fact.expected')}>{texts.text(`drill.${scenario}.expected`, params)}</Fact>
-        <Fact name={texts.text('ui.fact.outage')}>
-          {predictedSentence(predictedMsOf(scenario, pair), texts)}
-        </Fact>
+        {prediction !== undefined && (
+          <Fact name={texts.text('drill.report.simulated')}>{describePrediction(prediction, texts)}</Fact>
+        )}
+        <Fact name={texts.text('ui.fact.outage')}>{predictedSentence(predictedMs, texts)}</Fact>
         <Fact name={texts.text('ui.fact.risk')}>{texts.text(`drill.${scenario}.danger`, params)}</Fact>
       </Facts>
     </ActionPanel>

@@ -3,6 +3,7 @@ import type { DrillScenarioId } from '../../../core/operations/drills/scenario.t
 import { useFleet } from '../../shared/fleet.ts';
 import { isRunning, useNewestTask } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
+import { useDrills } from '../../shared/use-drills.ts';
 import { Catalogue } from './catalogue.tsx';
 import { DrillPanel } from './drill-panel.tsx';
 import classes from './drills.module.css';
@@ -17,32 +18,37 @@ export function Drills({ pairId }: { readonly pairId: string }) {
   const newest = useNewestTask('drill', { pairId });
   const [picked, setPicked] = useState<DrillScenarioId>();
   const reports = useReports(pairId);
+  const catalogue = useDrills(pairId);
   if (pair === undefined) return null;
   const running = isRunning(newest) && newest?.order.kind === 'drill' ? newest.order.scenario : undefined;
   const chosen = picked ?? running;
+  const drill = catalogue?.drills.find(({ id }) => id === chosen);
   return (
     <div className={classes.drills}>
       <section aria-label={texts.text('ui.drill.catalogue')}>
         <h2 className={classes.title}>{texts.text('ui.drill.catalogue')}</h2>
         <p className={classes.lead}>{texts.text('ui.drill.lead')}</p>
-        <Catalogue
-          pair={pair}
-          health={health}
-          chosen={chosen}
-          onChoose={setPicked}
-          panel={
-            chosen && (
-              <DrillPanel
-                key={chosen}
-                pair={pair}
-                health={health}
-                scenario={chosen}
-                earlier={newest}
-                onClose={() => setPicked(undefined)}
-              />
-            )
-          }
-        />
+        {catalogue !== undefined && (
+          <Catalogue
+            pair={pair}
+            health={health}
+            catalogue={catalogue}
+            chosen={chosen}
+            onChoose={setPicked}
+            panel={
+              drill && (
+                <DrillPanel
+                  key={drill.id}
+                  pair={pair}
+                  health={health}
+                  drill={drill}
+                  earlier={newest}
+                  onClose={() => setPicked(undefined)}
+                />
+              )
+            }
+          />
+        )}
       </section>
       <Reports pair={pair} reports={reports} />
     </div>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { DrillReport } from '../../../core/operations/drills/drill-report.ts';
 import { callEngine } from '../../shared/desktop.ts';
-import { useFleet } from '../../shared/fleet.ts';
+import { useEndedDrills } from '../../shared/use-drills.ts';
 
 export type KeptReport = { readonly reportId: string; readonly report: DrillReport };
 
@@ -14,9 +14,7 @@ export type Reports = {
 /** The reports of a pair's drills, read anew when a drill has ended. */
 export function useReports(pairId: string): Reports {
   const [reports, setReports] = useState<Reports>({ list: undefined, failure: undefined });
-  const ended = useFleet(
-    ({ tasks }) => tasks.filter(({ order, state }) => order.kind === 'drill' && state === 'done').length,
-  );
+  const ended = useEndedDrills();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a drill that has ended has written a report
   useEffect(() => {
     let isGone = false;

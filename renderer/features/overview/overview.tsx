@@ -1,5 +1,6 @@
 import { useFleet } from '../../shared/fleet.ts';
 import { Charts } from './charts.tsx';
+import { DueDrills } from './due-drills.tsx';
 import { FactsTable } from './facts-table.tsx';
 import { FailoverOutlook } from './failover-outlook.tsx';
 import classes from './overview.module.css';
@@ -26,6 +27,7 @@ export function Overview({ pairId, eventAt }: OverviewProps) {
           <div>
             <Picture pair={pair} health={health} />
             <FailoverOutlook pair={pair} health={health} />
+            {health.state === 'healthy' && <DueDrills pairId={pairId} />}
           </div>
           <FactsTable pair={pair} health={health} />
         </div>
