@@ -52,6 +52,8 @@ export function AddressQuestion({ draft, change }: QuestionProps) {
       )}
       <Button
         variant="subtle"
+        px={6}
+        ml={-6}
         w="fit-content"
         leftSection={<IconPlus size={14} />}
         onClick={() => set([...present, { address: '' }])}

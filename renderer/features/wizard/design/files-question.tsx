@@ -50,6 +50,8 @@ export function FilesQuestion({ draft, change }: QuestionProps) {
       {directories.length < MAX_DIRECTORIES && (
         <Button
           variant="subtle"
+          px={6}
+          ml={-6}
           w="fit-content"
           leftSection={<IconPlus size={14} />}
           onClick={() => set([...directories, { path: '' }])}

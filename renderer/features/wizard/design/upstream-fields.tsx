@@ -60,6 +60,8 @@ export function UpstreamFields({ draft, change }: QuestionProps) {
       ))}
       <Button
         variant="subtle"
+        px={6}
+        ml={-6}
         w="fit-content"
         leftSection={<IconPlus size={14} />}
         onClick={() =>

@@ -46,6 +46,8 @@ export function WitnessQuestion({ draft, change }: QuestionProps) {
       {witnesses.length < MAX_WITNESSES && (
         <Button
           variant="subtle"
+          px={6}
+          ml={-6}
           w="fit-content"
           leftSection={<IconPlus size={14} />}
           onClick={() => set([...witnesses, ''])}
