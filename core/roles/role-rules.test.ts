@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { fileRules } from './file-rules.ts';
 import { decideRole, type RoleSituation } from './role-rule.ts';
 import { renderRoleRules, roleRules } from './role-rules.ts';
 
@@ -67,7 +68,10 @@ it('lets a returned primary follow only when everything of it is covered', () =>
   expect(decide({ ...returned, data: 'unknown' })).toBe('wait comparing');
 });
 
-it('has a row for every situation, and no row that is never reached', () => {
+it.each([
+  ['databases', roleRules],
+  ['files', fileRules],
+])('has a row for every situation, and no row that is never reached: %s', (_, rules) => {
   const words = {
     role: ['primary', 'claim', 'offered', 'replica', 'new-primary', 'new-replica', 'quarantined'],
     engine: ['up', 'down'],
@@ -86,9 +90,9 @@ it('has a row for every situation, and no row that is never reached', () => {
       situations.flatMap((situation) => values.map((value) => ({ ...situation, [column]: value }))),
     [{}],
   );
-  const used = new Set(all.map((situation) => decideRole(roleRules, situation as RoleSituation)));
+  const used = new Set(all.map((situation) => decideRole(rules, situation as RoleSituation)));
   expect(used.has(undefined)).toBe(false);
-  expect(roleRules.filter((rule) => !used.has(rule))).toEqual([]);
+  expect(rules.filter((rule) => !used.has(rule))).toEqual([]);
 });
 
 it('is rendered for the nodes with all columns in every row', () => {

@@ -4,25 +4,7 @@ import { programPath } from '../../host/own-files.ts';
 import { shellJoin } from '../../host/shell-quote.ts';
 import type { ClusterSpec } from '../../spec/cluster-spec.ts';
 import type { Reads } from '../component.ts';
-import {
-  AUTHORIZED_KEYS_PATH,
-  DIRECTORIES_PATH,
-  excludePath,
-  FILES_FOLDER,
-  IDENTITY_PATH,
-  KNOWN_HOSTS_PATH,
-  LSYNCD_CONFIG_PATH,
-  lsyncdBlockPath,
-  PRUNE_TIMER,
-  PRUNE_UNIT,
-  RSYNCD_CONFIG_PATH,
-  SETTINGS_PATH,
-  SSH_CONFIG_PATH,
-  SSHD_CONFIG_PATH,
-  SSHD_UNIT,
-  SYNC_UNIT,
-  unitPath,
-} from './paths.ts';
+import { excludePath, FIXED_PATHS, lsyncdBlockPath, PRUNE_TIMER, SSHD_UNIT, SYNC_UNIT } from './paths.ts';
 import { PROGRAMS } from './programs.ts';
 import { directoryName, type FilesSettings } from './settings.ts';
 
@@ -52,10 +34,8 @@ export function filesReads(_spec: ClusterSpec, { directories }: FilesSettings): 
     packages: ['lsyncd', 'rsync', 'openssh-server', 'openssh-client'],
     paths: [
       ...Object.keys(PROGRAMS).map(programPath),
-      ...[FILES_FOLDER, SETTINGS_PATH, DIRECTORIES_PATH, IDENTITY_PATH, AUTHORIZED_KEYS_PATH],
-      ...[KNOWN_HOSTS_PATH, SSH_CONFIG_PATH, SSHD_CONFIG_PATH, RSYNCD_CONFIG_PATH, LSYNCD_CONFIG_PATH],
+      ...FIXED_PATHS,
       ...names.flatMap((name) => [excludePath(name), lsyncdBlockPath(name)]),
-      ...[SYNC_UNIT, SSHD_UNIT, PRUNE_UNIT, PRUNE_TIMER].map(unitPath),
     ],
     units: [SYNC_UNIT, SSHD_UNIT, PRUNE_TIMER],
     script: `${factsScript}\n${shellJoin(['pk_files', ...directories.map(({ path }) => path)])}\n`,

@@ -18,6 +18,13 @@ export const SSHD_UNIT = 'pairkeeper-files-sshd.service';
 export const PRUNE_UNIT = 'pairkeeper-files-prune.service';
 export const PRUNE_TIMER = 'pairkeeper-files-prune.timer';
 
+/** Everything that lies at the same path whichever directories are synced. */
+export const FIXED_PATHS = [
+  ...[FILES_FOLDER, SETTINGS_PATH, DIRECTORIES_PATH, IDENTITY_PATH, AUTHORIZED_KEYS_PATH, KNOWN_HOSTS_PATH],
+  ...[SSH_CONFIG_PATH, SSHD_CONFIG_PATH, RSYNCD_CONFIG_PATH, LSYNCD_CONFIG_PATH],
+  ...[SYNC_UNIT, SSHD_UNIT, PRUNE_UNIT, PRUNE_TIMER].map(unitPath),
+];
+
 /** Patterns of names that are not synced, for rsync. */
 export function excludePath(name: string): string {
   return `${FILES_FOLDER}/${name}.exclude`;
