@@ -15,6 +15,7 @@ export function outageSentence(report: OutageReport, texts: Texts): string {
 
 /** A predicted outage as a bound; a sentence when nobody predicted it. */
 export function predictedSentence(milliseconds: number | undefined, texts: Texts): string {
+  if (milliseconds === 0) return texts.text('ui.outage.none-predicted');
   return milliseconds === undefined
     ? texts.text('ui.outage.not-predicted')
     : texts.text('ui.outage.predicted', { outage: duration(milliseconds, texts) });
