@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { adoptCommand } from './commands/adopt.ts';
 import { alertCommand } from './commands/alert.ts';
 import { applyCommand } from './commands/apply.ts';
+import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { drillCommand } from './commands/drill.ts';
@@ -42,6 +43,7 @@ export function createProgram(run: VerbRunner, texts: Texts): Command {
     seedCommand(run),
     drillCommand(run),
     alertCommand(run),
+    auditCommand(run),
     trustCommand(run),
     undoCommand(run),
     uninstallCommand(run),

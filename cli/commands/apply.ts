@@ -1,6 +1,6 @@
-import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
+import { audited } from '../../core/audit/audited.ts';
 import { KEEPALIVED_UNIT } from '../../core/components/keepalived/paths.ts';
 import { components } from '../../core/components/registry.ts';
 import type { EventSink } from '../../core/events/event.ts';
@@ -10,6 +10,7 @@ import type { PlannedPair } from '../../core/operations/plan-pair.ts';
 import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
 import { type Plan, restarts } from '../../core/plan/plan.ts';
 import { applyProgress } from '../apply-progress.ts';
+import { auditContext, ownerHere } from '../audit-context.ts';
 import { refuseIfInterrupted } from '../cli-context.ts';
 import { refuseWithoutConsent, requireConsent } from '../consent.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -48,7 +49,14 @@ async function apply(session: PairSession, options: ApplyOptions): Promise<VerbE
         await requireConsent(session, options.yes, session.output.texts.text('cli.ask-apply'));
         refuseIfInterrupted(session);
         const emit = applyProgress(session, options.verbose === true);
-        const result = await change({ session, hosts, planned: shown.planned, emit }, shown.plan);
+        const { plan, planned } = shown;
+        const result = await audited(
+          auditContext(session),
+          hosts,
+          { action: 'apply', plan: plan.hash },
+          () => change({ session, hosts, planned, emit }, plan),
+          ({ outcome }) => outcome,
+        );
         const exitCode = reportApplyResult(session, result, options.verbose === true);
         if (exitCode === exitCodes.ok) {
           session.output.hint(session.output.texts.text('cli.next-status', { file: session.file }));
@@ -90,7 +98,7 @@ function change({ session, hosts, planned, emit }: Change, plan: Plan): Promise<
     random,
     signal,
     emit,
-    owner: `${userInfo().username}@${hostname()}`,
+    owner: ownerHere(),
     // Not the verb's signal: after Ctrl-C the servers still have to be reached to put them back.
     reconnect: (node) => session.connectNode(node, new AbortController().signal),
   });

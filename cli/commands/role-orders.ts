@@ -1,10 +1,12 @@
 import { Argument, type Command } from 'commander';
+import { audited } from '../../core/audit/audited.ts';
 import { components } from '../../core/components/registry.ts';
 import { AppError } from '../../core/errors/app-error.ts';
 import type { Host } from '../../core/host/host.ts';
 import { orderRole, type RoleOrder } from '../../core/operations/order-role.ts';
 import { readStatus, type UnreachableHost } from '../../core/operations/status.ts';
 import { roleEnginesOf } from '../../core/roles/role-engines.ts';
+import { auditContext } from '../audit-context.ts';
 import { refuseIfInterrupted } from '../cli-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { pairCommand } from '../pair-command.ts';
@@ -50,7 +52,16 @@ async function runOrder(
     reportHealth(session, await readStatus(hosts, spec, clock, signal));
     await requireName(session, order, host, options);
     refuseIfInterrupted(session);
-    for (const engine of engines) await orderRole(host, engine, order, 'pairkeeper');
+    const reached = hosts.filter((candidate): candidate is Host => !('failure' in candidate));
+    for (const engine of engines) {
+      await audited(
+        auditContext(session),
+        reached,
+        { action: order, subject: `${engine}:${node}` },
+        () => orderRole(host, engine, order, 'pairkeeper'),
+        () => 'done',
+      );
+    }
     return ended(session, hosts, node);
   });
 }

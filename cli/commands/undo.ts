@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { audited } from '../../core/audit/audited.ts';
 import { previewUndo, undoLast } from '../../core/operations/undo.ts';
+import { auditContext } from '../audit-context.ts';
 import { refuseWithoutConsent } from '../consent.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { finishInterrupted } from '../finish-interrupted.ts';
@@ -29,7 +31,13 @@ async function undo(session: PairSession, flags: TakeBackFlags): Promise<VerbEnd
       return { exitCode: exitCodes.ok, result: { outcome: 'nothing-to-undo' } };
     }
     const options = await agreeToTakeBack(session, preview.nodes, flags, output.texts.text('cli.ask-undo'));
-    const result = await undoLast(hosts, options, dependencies);
+    const result = await audited(
+      auditContext(session),
+      hosts,
+      { action: 'undo', subject: preview.transactionId },
+      () => undoLast(hosts, options, dependencies),
+      ({ outcome }) => outcome,
+    );
     if ('nodes' in result) {
       reportTakeBack(session, result.nodes);
     }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { audited } from '../../core/audit/audited.ts';
 import { previewUninstall, uninstallPair } from '../../core/operations/uninstall.ts';
+import { auditContext } from '../audit-context.ts';
 import { refuseWithoutConsent } from '../consent.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { finishInterrupted } from '../finish-interrupted.ts';
@@ -22,7 +24,13 @@ async function uninstall(session: PairSession, flags: TakeBackFlags): Promise<Ve
     const previews = await previewUninstall(hosts, dependencies);
     const question = output.texts.text('cli.ask-uninstall');
     const options = await agreeToTakeBack(session, previews, flags, question);
-    const result = await uninstallPair(hosts, options, dependencies);
+    const result = await audited(
+      auditContext(session),
+      hosts,
+      { action: 'uninstall' },
+      () => uninstallPair(hosts, options, dependencies),
+      ({ outcome }) => outcome,
+    );
     if (result.outcome !== 'edited') {
       reportTakeBack(session, result.nodes);
     }

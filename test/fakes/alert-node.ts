@@ -26,10 +26,10 @@ export type AlertNodeOptions = {
   readonly secrets?: Readonly<Record<string, string>>;
 };
 
-export type ScriptResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+type ScriptResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** One line of the outbox. */
-export type SpooledAlert = {
+type SpooledAlert = {
   readonly number: number;
   readonly first: number;
   readonly last: number;

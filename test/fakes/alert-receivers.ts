@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
 /** One request as it came. */
-export type ReceivedRequest = {
+type ReceivedRequest = {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -51,7 +51,7 @@ export async function startHttpReceiver(host = '127.0.0.1', port = 0): Promise<H
   };
 }
 
-export type ReceivedMail = {
+type ReceivedMail = {
   readonly from: string;
   readonly to: readonly string[];
   /** User and password, when somebody logged in. */

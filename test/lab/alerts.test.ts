@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { checkTrail, knownHeads } from '../../core/audit/audit-trail.ts';
+import { audited, readTrail } from '../../core/audit/audited.ts';
 import { testAlerts } from '../../core/operations/test-alerts.ts';
 import { withoutSecrets } from '../../core/plan/plan.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
@@ -89,6 +92,47 @@ describe('alerts from the nodes', () => {
     await node.run(['env', 'PAIRKEEPER_ANSWER_SECONDS=1', '/usr/libexec/pairkeeper/alert-watchdog']);
     await eventually(async () => received().some(({ code }) => code === 'restarted'), 30_000);
     expect((await node.run(['systemctl', 'is-active', unit])).stdout.trim()).toBe('active');
+  });
+
+  it('records on both nodes who changed the pair and from where, and finds what was edited since', async () => {
+    let here = '';
+    const store = {
+      read: async () => here,
+      append: async (line: string) => {
+        here += line;
+      },
+    };
+    const context = { clock: createSystemClock(), store, who: 'ann@laptop' };
+    const node = nodeNamed('node2');
+    const checked = (name: string) =>
+      withHosts(lab(), spec, async (hosts) => {
+        const host = hosts.find((candidate) => candidate.node === name) ?? hosts[0];
+        return checkTrail(await readTrail(host), knownHeads(checkTrail(here).entries, name));
+      });
+    for (const subject of ['node1', 'node2']) {
+      await withHosts(lab(), spec, (hosts) =>
+        audited(context, hosts, { action: 'switchover', subject }, async () => 'moved', String),
+      );
+    }
+    for (const { name } of spec.nodes) {
+      const { entries, problems } = await checked(name);
+      expect(problems).toEqual([]);
+      expect(entries.map(({ result }) => result)).toEqual(['started', 'moved', 'started', 'moved']);
+      expect(entries[3]).toMatchObject({
+        on: name,
+        who: 'ann@laptop',
+        from: lab().gateway,
+        login: 'root',
+        method: 'publickey',
+        key: expect.stringMatching(/^SHA256:/),
+      });
+    }
+    const trail = '/var/lib/pairkeeper/audit.log';
+    await node.run(['sed', '-i', '2s/ann@laptop/bob@laptop/', trail]);
+    expect((await checked('node2')).problems).toEqual([{ kind: 'edited', line: 2 }]);
+    await node.run(['sed', '-i', '3,$d', trail]);
+    await node.run(['sed', '-i', '2s/bob@laptop/ann@laptop/', trail]);
+    expect((await checked('node2')).problems).toEqual([{ kind: 'cut-off', line: 2 }]);
   });
 
   it('loses none of a thousand events while the channel is down', async () => {

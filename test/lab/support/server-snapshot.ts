@@ -29,6 +29,10 @@ const VOLATILE: readonly { readonly paths: RegExp; readonly why: string }[] = [
   },
   { paths: /^\/var\/lib\/sudo\/lectured/, why: 'sudo notes whom it has greeted once, whoever runs what' },
   {
+    paths: /^\/var\/lib\/pairkeeper\/audit\.(?:log|lock)$/,
+    why: 'the audit trail tells of what was tried, whatever became of it',
+  },
+  {
     paths: /^\/var\/pairkeeper-lab-fill$/,
     why: 'the lab’s own file that fills a disk',
   },

@@ -1,0 +1,19 @@
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { auditFile } from '../core/adapters/audit-file.ts';
+import type { AuditContext, AuditStore } from '../core/audit/audited.ts';
+import type { PairSession } from './pair-session.ts';
+
+/** Who runs this command line, e.g. `ann@laptop`. */
+export function ownerHere(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
+/** This computer's trail of the pair. */
+export function auditStoreOf({ home, spec }: Pick<PairSession, 'home' | 'spec'>): AuditStore {
+  return auditFile(join(home, 'audit', `${spec.name}.jsonl`));
+}
+
+export function auditContext(session: PairSession): AuditContext {
+  return { clock: session.clock, store: auditStoreOf(session), who: ownerHere() };
+}

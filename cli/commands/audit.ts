@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import { type AuditEntry, type CheckedTrail, checkTrail, knownHeads } from '../../core/audit/audit-trail.ts';
+import { readTrail } from '../../core/audit/audited.ts';
+import { auditStoreOf } from '../audit-context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { pairCommand } from '../pair-command.ts';
+import { type PairSession, withReachableHosts } from '../pair-session.ts';
+import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
+
+/** A trail, and whose it is: a node's, or `here`. */
+type Trail = { readonly of: string } & ({ readonly checked: CheckedTrail } | { readonly isOutOfReach: true });
+
+/** `pairkeeper audit`: who changed the pair, when, from where, and how it ended. */
+export function auditCommand(run: VerbRunner): Command {
+  return new Command('audit')
+    .addCommand(pairCommand(run, 'verify', verify))
+    .addCommand(pairCommand(run, 'export', exportAll));
+}
+
+/** Follows the chain of each trail, and holds the nodes' against what was noted here. */
+async function verify(session: PairSession): Promise<VerbEnd> {
+  const { output } = session;
+  const trails = await readAll(session);
+  for (const trail of trails) report(session, trail);
+  const isBroken = trails.some((trail) => 'checked' in trail && trail.checked.problems.length > 0);
+  const isComplete = trails.every((trail) => 'checked' in trail);
+  output.settle();
+  const exitCode = isBroken ? exitCodes.degraded : isComplete ? exitCodes.ok : exitCodes.unknown;
+  return { exitCode, result: { trails: trails.map(summaryOf) } };
+}
+
+function summaryOf(trail: Trail) {
+  return 'checked' in trail
+    ? { of: trail.of, entries: trail.checked.entries.length, problems: trail.checked.problems }
+    : trail;
+}
+
+function report({ output }: PairSession, trail: Trail): void {
+  const { texts, style, say } = output;
+  const { of } = trail;
+  if (!('checked' in trail)) {
+    say(`${style.yellow('?')} ${texts.text('cli.audit-out-of-reach', { of })}`);
+    return;
+  }
+  const { entries, problems } = trail.checked;
+  if (problems.length === 0) {
+    say(`${style.green('✓')} ${texts.text('cli.audit-sound', { of, count: entries.length })}`);
+  }
+  for (const { kind, line } of problems) {
+    say(`${style.red('✗')} ${texts.text(`cli.audit-${kind}`, { of, line })}`);
+  }
+}
+
+/** Every entry of every trail as lines of JSON, oldest first, for a log system. */
+async function exportAll(session: PairSession): Promise<VerbEnd> {
+  const trails = await readAll(session);
+  const entries: AuditEntry[] = trails.flatMap((trail) => ('checked' in trail ? trail.checked.entries : []));
+  const sorted = [...entries].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  for (const entry of sorted) session.output.data(JSON.stringify({ pair: session.spec.name, ...entry }));
+  const isComplete = trails.every((trail) => 'checked' in trail);
+  return { exitCode: isComplete ? exitCodes.ok : exitCodes.unknown, result: { entries: sorted } };
+}
+
+async function readAll(session: PairSession): Promise<readonly Trail[]> {
+  const here = checkTrail(await auditStoreOf(session).read());
+  const ofNodes = await withReachableHosts(session, (hosts) =>
+    Promise.all(
+      hosts.map(async (host): Promise<Trail> => {
+        if ('failure' in host) return { of: host.node, isOutOfReach: true };
+        return {
+          of: host.node,
+          checked: checkTrail(await readTrail(host), knownHeads(here.entries, host.node)),
+        };
+      }),
+    ),
+  );
+  return [{ of: 'here', checked: here }, ...ofNodes];
+}
