@@ -1,5 +1,6 @@
 import { labPower } from '../core/adapters/lab/lab-power.ts';
 import { createHttpProbe } from '../core/adapters/probe/http-probe.ts';
+import { audited } from '../core/audit/audited.ts';
 import { components } from '../core/components/registry.ts';
 import { AppError } from '../core/errors/app-error.ts';
 import type { Event } from '../core/events/event.ts';
@@ -9,6 +10,7 @@ import { foreseeDrills } from '../core/operations/drills/foresee-drills.ts';
 import { runDrill } from '../core/operations/drills/run-drill.ts';
 import type { DrillMeans, DrillScenarioId } from '../core/operations/drills/scenario.ts';
 import { serviceOfPair } from '../core/operations/service-of-pair.ts';
+import { auditContext } from './audit-context.ts';
 import { refuseWithoutConsent, requireConsent } from './consent.ts';
 import type { DrillWords } from './drill-words.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -67,20 +69,24 @@ export async function prepareDrilling(session: PairSession, options: DrillWords)
     power,
     hasDatabases: service.hasDatabases,
     async drill(scenario, confirm, patienceMs = 0) {
-      const report = await runDrill({
-        spec,
-        scenario,
-        connect: session.connectNode,
-        clock,
-        probe: createHttpProbe(),
-        ...client,
-        ...foresee(scenario),
-        confirm: (announcement) => agree(session, announcement, confirm),
-        events: (event) => tell(session, event),
-        signal,
-        patienceMs,
-        ...(power === undefined ? {} : { power }),
-      });
+      const carryOut = () =>
+        runDrill({
+          spec,
+          scenario,
+          connect: session.connectNode,
+          clock,
+          probe: createHttpProbe(),
+          ...client,
+          ...foresee(scenario),
+          confirm: (announcement) => agree(session, announcement, confirm),
+          events: (event) => tell(session, event),
+          signal,
+          patienceMs,
+          ...(power === undefined ? {} : { power }),
+        });
+      const change = { action: 'drill', subject: scenario } as const;
+      // A drill makes its connections anew, and may take a node away: what it does is in the nodes' events.
+      const report = await audited(auditContext(session), [], change, carryOut, ({ verdict }) => verdict);
       reportDrill(session, report);
       return report;
     },
