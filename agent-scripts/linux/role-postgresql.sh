@@ -48,6 +48,9 @@ promote() {
   query 3 'SELECT pg_wal_replay_resume() WHERE pg_is_wal_replay_paused()' >/dev/null
   [ "$(query 5 'SELECT pg_promote(true, 4)')" = t ] || refuse promote "detail=$(last_error)"
   reload
+  # The server's own checkpoint after a promotion takes minutes. Until there is one, this node could not be rewound:
+  # pg_rewind takes the timeline from it (before PostgreSQL 16).
+  query 300 CHECKPOINT >/dev/null 2>&1 &
   has_begun || "${0%/*}/setup-postgresql" accounts || exit 1
   [ ! -r "$passfile" ] || keep_slot "$(slot_of "$PEER")"
 }

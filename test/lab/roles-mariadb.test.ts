@@ -1,9 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
-import { planSeed } from '../../core/operations/seed/plan-seed.ts';
-import { seedReplica } from '../../core/operations/seed/seed-replica.ts';
 import { switchover } from '../../core/operations/switchover.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import {
@@ -18,6 +15,7 @@ import { useLab } from './support/lab-fixture.ts';
 import { ledgerOn, mariadbLedger, sqlOn } from './support/mariadb-client.ts';
 import { roleWatch } from './support/role-watch.ts';
 import { runOn } from './support/run-on.ts';
+import { seedNode } from './support/seed-node.ts';
 
 /** One pair through its life: a server with data gets a replica, the roles move, a server breaks and comes back. */
 const lab = useLab({ nodes: 3 });
@@ -58,18 +56,8 @@ const wrote = (writer: AcknowledgedWriter, more: number) => {
   return eventually(async () => writer.count() >= before + more, 60_000);
 };
 
-/** Gives the node a copy, as `pairkeeper seed` does. */
 const seed = (to: LabNode, typedHostname?: string) =>
-  withHosts(lab(), spec, async (hosts) =>
-    seedReplica({
-      hosts,
-      plan: await planSeed(hosts, 'mariadb', to.name),
-      clock: createSystemClock(),
-      random: createCryptoRandom(),
-      events: () => undefined,
-      ...(typedHostname === undefined ? {} : { typedHostname }),
-    }),
-  );
+  seedNode(lab(), spec, 'mariadb', to.name, typedHostname);
 
 it('copies a primary with data while it is written to, and replaces databases only where the host name was typed', async () => {
   const [primary, replica] = pair();

@@ -1,9 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { createCryptoRandom } from '../../core/adapters/crypto-random.ts';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
-import { planSeed } from '../../core/operations/seed/plan-seed.ts';
-import { seedReplica } from '../../core/operations/seed/seed-replica.ts';
 import { switchover } from '../../core/operations/switchover.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import {
@@ -12,12 +9,13 @@ import {
   NOTHING_WRONG,
   startWriter,
 } from './support/acknowledged-writer.ts';
-import { applied, pairOf, withHosts } from './support/apply-pair.ts';
+import { applied, pairOf, undo, withHosts } from './support/apply-pair.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 import { ledgerOn, postgresqlLedger, sqlOn } from './support/postgresql-client.ts';
 import { roleWatch } from './support/role-watch.ts';
 import { runOn } from './support/run-on.ts';
+import { seedNode } from './support/seed-node.ts';
 
 /** One pair through its life: a server with data gets a replica, the roles move, a server breaks and comes back. */
 const lab = useLab({ nodes: 3 });
@@ -59,18 +57,8 @@ const wrote = (writer: AcknowledgedWriter, more: number) => {
   return eventually(async () => writer.count() >= before + more, 60_000);
 };
 
-/** Gives the node a copy, as `pairkeeper seed` does. */
 const seed = (to: LabNode, typedHostname?: string) =>
-  withHosts(lab(), spec, async (hosts) =>
-    seedReplica({
-      hosts,
-      plan: await planSeed(hosts, 'postgresql', to.name),
-      clock: createSystemClock(),
-      random: createCryptoRandom(),
-      events: () => undefined,
-      ...(typedHostname === undefined ? {} : { typedHostname }),
-    }),
-  );
+  seedNode(lab(), spec, 'postgresql', to.name, typedHostname);
 
 it('copies a primary with data while it is written to, and replaces databases only where the host name was typed', async () => {
   const [primary, replica] = pair();
@@ -140,4 +128,15 @@ it('hands over when the primary’s processes are killed, and loses nothing', as
   expect((await settled()).primary.name).toBe(replica.name);
   await wrote(writer, 20);
   expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+});
+
+it('leaves two servers of their own, each with its data, when all is taken back', async () => {
+  const { primary } = await settled();
+  const before = await ledgerOn(primary);
+  expect(await undo(lab(), spec)).toMatchObject({ outcome: 'undone' });
+  for (const node of pair()) {
+    expect(await runOn(node, 'ls /etc/postgresql/15/main/conf.d')).toBe('');
+    expect(await sqlOn(node, 'SELECT pg_is_in_recovery()')).toBe('f');
+    expect(await ledgerOn(node)).toEqual(before);
+  }
 });
