@@ -41,9 +41,10 @@ async function measureLatency(bench: BenchLab, receiver: HttpReceiver): Promise<
   for (let move = 1; move <= moves; move += 1) {
     await bench.untilHealthy();
     const { holder, standby } = await bench.roles();
-    const told = receiver.requests.length;
+    const told = () => receiver.requests.flatMap(({ body }) => alertsIn(body)).filter(isTakeover).length;
+    const before = told();
     await holder.run(['/usr/libexec/pairkeeper/switchover', '--to', standby.name]);
-    await eventually(async () => receiver.requests.length > told, 60_000);
+    await eventually(async () => told() > before, 60_000);
   }
   const made = (await Promise.all(bench.nodes.map((node) => readTransitions(node, begunMs)))).flat();
   const told = receiver.requests.flatMap(({ body, atMs }) =>
@@ -51,9 +52,7 @@ async function measureLatency(bench: BenchLab, receiver: HttpReceiver): Promise<
   );
   const delays = bench.nodes.flatMap(({ name }) => {
     const masters = made.filter(({ node, state }) => node === name && state === 'MASTER');
-    const moved = told.filter(
-      ({ node, code }) => node === name && (code === 'moved' || code === 'taken-over'),
-    );
+    const moved = told.filter((alert) => alert.node === name && isTakeover(alert));
     if (masters.length !== moved.length) {
       throw new Error(`${name} became MASTER ${masters.length} times, but told it ${moved.length} times`);
     }
@@ -101,4 +100,8 @@ async function measureLoss(bench: BenchLab, receiver: HttpReceiver): Promise<Mea
 
 function alertsIn(body: string): readonly Alert[] {
   return (JSON.parse(body) as { readonly alerts: readonly Alert[] }).alerts;
+}
+
+function isTakeover({ code }: Pick<Alert, 'code'>): boolean {
+  return code === 'moved' || code === 'taken-over';
 }
