@@ -60,5 +60,5 @@ export function fakeDrafts(initial: readonly Draft[], tasks: readonly TaskView[]
     },
     'questions.answer': () => undefined,
   };
-  return { engine, orders };
+  return { engine, orders, yamlOf };
 }

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { ApplyResult } from '../../../core/apply/apply-result.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import type { Draft, DraftStep } from '../../../electron/contract/pair.ts';
@@ -248,6 +249,54 @@ describe('servers that have a keepalived of their own', () => {
     expect(panel.getByText('When web-1 is back, the address stays with web-2.')).toBeTruthy();
     expect(panel.getByText('One trap in it')).toBeTruthy();
     expect(panel.getByText('a line 7: “smtp_server 10.0.0.1” is kept as it is')).toBeTruthy();
+  });
+});
+
+describe('Design', () => {
+  const start = async () => {
+    const fake = fakeDrafts([draftAt('design')], [planTask()]);
+    await renderWindow({ engine: fake.engine }, place);
+    return { yaml: () => fake.yamlOf('d1') };
+  };
+  const pick = async (role: 'checkbox' | 'radio', name: string) => {
+    fireEvent.click(column('Databases').getByRole(role, { name }));
+    await settled();
+  };
+
+  it('puts databases on the pair, with the data of the server that is chosen', async () => {
+    const { yaml } = await start();
+    const question = column('Databases');
+    expect(question.queryByRole('radiogroup')).toBeNull();
+    await pick('checkbox', 'MariaDB');
+    expect(question.getByRole('radio', { name: /^There is none yet/, checked: true })).toBeTruthy();
+    await pick('radio', 'That of web-2');
+    await pick('checkbox', 'PostgreSQL');
+    await pick('checkbox', 'Redis');
+    expect(parse(yaml())).toMatchObject({
+      mariadb: { enabled: true, firstPrimary: 'web-2' },
+      postgresql: { enabled: true, firstPrimary: 'web-2' },
+      redis: { enabled: true },
+    });
+    expect(screen.getByText(/npx pairkeeper seed postgresql --to web-1/)).toBeTruthy();
+    await pick('radio', 'There is none yet, or only on web-1');
+    await pick('checkbox', 'Redis');
+    expect(parse(yaml())).toMatchObject({ mariadb: { enabled: true }, redis: { enabled: false } });
+    expect(yaml()).not.toContain('firstPrimary');
+  });
+
+  it('says that databases wait for the admin without a witness, and leads to where one is named', async () => {
+    await start();
+    expect(column('Databases').queryByText(/^Without a witness/)).toBeNull();
+    await pick('checkbox', 'Redis');
+    expect(column('Databases').getByText(/^Without a witness a database waits for you/)).toBeTruthy();
+    await press('Name a witness');
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Witnesses' }));
+    await press('Add a witness');
+    const field = column('Witnesses').getByLabelText('Address of witness 1');
+    type(field, '10.0.0.1');
+    fireEvent.blur(field);
+    await settled();
+    expect(column('Databases').queryByText(/^Without a witness/)).toBeNull();
   });
 });
 

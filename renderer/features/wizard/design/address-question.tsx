@@ -1,9 +1,12 @@
-import { ActionIcon, Button, Group, Text } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
 import { useTexts } from '../../../shared/texts.tsx';
 import { listAt, plainOf, textAt, valuesOf } from '../draft-values.ts';
 import { DraftField } from '../fields.tsx';
+import { FieldRows } from './field-rows.tsx';
 import { type QuestionProps, QuestionSection } from './question-section.tsx';
+
+/** As many as the engine takes. */
+const MAX_ADDRESSES = 20;
 
 /** Which address do clients use? */
 export function AddressQuestion({ draft, change }: QuestionProps) {
@@ -19,9 +22,17 @@ export function AddressQuestion({ draft, change }: QuestionProps) {
       title={texts.text('ui.wizard.design.vip-title')}
       what={texts.text('ui.wizard.design.vip-what')}
     >
-      {vips.map((vip, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an address is known by its place
-        <Group key={index} gap="xs" align="flex-end" wrap="nowrap">
+      <FieldRows
+        items={vips}
+        onChange={set}
+        newItem={{ address: '' }}
+        least={1}
+        most={MAX_ADDRESSES}
+        addLabel={texts.text('ui.wizard.design.vip-add')}
+        removeLabel={(vip) =>
+          texts.text('ui.wizard.design.vip-remove', { address: textAt(vip, ['address']) })
+        }
+        row={(vip, index) => (
           <DraftField
             draft={draft}
             path={present.length === 0 ? ['vips'] : ['vips', index, 'address']}
@@ -32,34 +43,14 @@ export function AddressQuestion({ draft, change }: QuestionProps) {
             onCommit={(address) => setAddress(index, address)}
             rest={{ w: 280 }}
           />
-          {present.length > 1 && (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="lg"
-              aria-label={texts.text('ui.wizard.design.vip-remove', { address: textAt(vip, ['address']) })}
-              onClick={() => set(present.filter((_, other) => other !== index))}
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
-          )}
-        </Group>
-      ))}
-      {draft.isProposed && present.length === 1 && (
-        <Text size="sm" c="dimmed">
-          {texts.text('ui.wizard.design.vip-proposed')}
-        </Text>
-      )}
-      <Button
-        variant="subtle"
-        px={6}
-        ml={-6}
-        w="fit-content"
-        leftSection={<IconPlus size={14} />}
-        onClick={() => set([...present, { address: '' }])}
+        )}
       >
-        {texts.text('ui.wizard.design.vip-add')}
-      </Button>
+        {draft.isProposed && present.length === 1 && (
+          <Text size="sm" c="dimmed">
+            {texts.text('ui.wizard.design.vip-proposed')}
+          </Text>
+        )}
+      </FieldRows>
     </QuestionSection>
   );
 }

@@ -1,5 +1,6 @@
-import { Radio, Text } from '@mantine/core';
+import { Radio } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { ChoiceCard } from './choice-card.tsx';
 import classes from './design.module.css';
 
 /** One answer: what it is called and what it means. */
@@ -24,24 +25,22 @@ export function Choices<Value extends string>({ label, value, choices, onChoose 
   return (
     <div role="radiogroup" aria-label={label} className={classes.choices}>
       {choices.map((choice) => (
-        <label key={choice.value} className={classes.choice} htmlFor={`${group}-${choice.value}`}>
-          <Radio
-            id={`${group}-${choice.value}`}
-            name={group}
-            value={choice.value}
-            checked={choice.value === value}
-            onChange={() => onChoose(choice.value)}
-            aria-describedby={`${group}-${choice.value}-what`}
-            aria-label={choice.label}
-          />
-          <div>
-            <Text fw={600}>{choice.label}</Text>
-            <Text size="sm" id={`${group}-${choice.value}-what`}>
-              {choice.what}
-            </Text>
-          </div>
-          {choice.figure !== undefined && <div className={classes.figure}>{choice.figure}</div>}
-        </label>
+        <ChoiceCard
+          key={choice.value}
+          id={`${group}-${choice.value}`}
+          label={choice.label}
+          what={choice.what}
+          figure={choice.figure}
+          control={(names) => (
+            <Radio
+              {...names}
+              name={group}
+              value={choice.value}
+              checked={choice.value === value}
+              onChange={() => onChoose(choice.value)}
+            />
+          )}
+        />
       ))}
     </div>
   );

@@ -3,6 +3,7 @@ import type { Texts } from '../../../../locales/texts.ts';
 import { listAt, nodeNames, textAt, valueAt, valuesOf } from '../draft-values.ts';
 import type { Meaning } from '../frame/means.tsx';
 import { simpleMeanings } from '../meanings.ts';
+import { copiedDatabases, firstPrimaryOf, lacksWitness, wantedDatabases } from './database-values.ts';
 import { profileOf } from './profiles.ts';
 import { serviceOf } from './service-values.ts';
 
@@ -15,6 +16,8 @@ export function designMeanings(draft: Draft, texts: Texts): readonly Meaning[] {
   const failback = textAt(values, ['vrrp', 'failback']) === 'automatic' ? 'automatic' : 'manual';
   const witnesses = listAt(values, ['witnesses']);
   const isGivenUp = valueAt(values, ['vrrp', 'witnessFailsNode']) === true;
+  const databases = wantedDatabases(values);
+  const copied = copiedDatabases(values);
   const isManaged = valueAt(values, ['firewall', 'manage']) !== false;
   const words = [
     vips.length === 0 ? 'vip-none' : 'vip',
@@ -22,8 +25,17 @@ export function designMeanings(draft: Draft, texts: Texts): readonly Meaning[] {
     `profile-${profile}`,
     `failback-${failback}`,
     witnesses.length === 0 ? 'witness-none' : isGivenUp ? 'witness-decides' : 'witness',
+    ...(databases.length === 0 ? [] : [lacksWitness(values) ? 'databases-wait' : 'databases']),
+    ...(copied.length === 0 ? [] : ['databases-copy']),
     isManaged ? 'firewall' : 'firewall-not',
   ];
-  const params = { first, second, vips: vips.join(', '), count: witnesses.length };
+  const other = firstPrimaryOf(values) === second ? first : second;
+  const params = {
+    ...{ first, second, other },
+    vips: vips.join(', '),
+    count: witnesses.length,
+    databases: databases.map(({ name }) => name).join(', '),
+    commands: copied.map(({ section }) => `npx pairkeeper seed ${section} --to ${other}`).join('; '),
+  };
   return simpleMeanings(texts, words, params);
 }

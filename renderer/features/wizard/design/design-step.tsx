@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Texts } from '../../../../locales/texts.ts';
 import { Problem } from '../../../shared/problem.tsx';
 import { useTexts } from '../../../shared/texts.tsx';
@@ -9,6 +9,7 @@ import { StepPage } from '../frame/step-page.tsx';
 import type { StepProps } from '../step-rules.ts';
 import { AddressQuestion } from './address-question.tsx';
 import type { ChangeDraft } from './change-draft.ts';
+import { DatabasesQuestion } from './databases-question.tsx';
 import { DesignIssues } from './design-issues.tsx';
 import { designMeanings } from './design-meanings.ts';
 import { FailbackQuestion } from './failback-question.tsx';
@@ -25,6 +26,7 @@ export function DesignStep({ draft }: StepProps) {
   const saving = useBusy();
   const [tab, setTab] = useState<string | null>('questions');
   const change: ChangeDraft = (...changes) => saving.run(() => changeDraft(draft.id, changes));
+  const witnesses = useRef<HTMLElement>(null);
   const { length: count } = draft.issues;
   const blockedBecause =
     count === 0
@@ -55,7 +57,8 @@ export function DesignStep({ draft }: StepProps) {
           <ServiceQuestion draft={draft} change={change} />
           <ProfileQuestion draft={draft} change={change} />
           <FailbackQuestion draft={draft} change={change} />
-          <WitnessQuestion draft={draft} change={change} />
+          <WitnessQuestion draft={draft} change={change} ref={witnesses} />
+          <DatabasesQuestion draft={draft} change={change} onAskWitness={() => witnesses.current?.focus()} />
           <FilesQuestion draft={draft} change={change} />
           <FirewallQuestion draft={draft} change={change} />
           <DesignIssues draft={draft} onOpenYaml={() => setTab('yaml')} />
@@ -73,6 +76,9 @@ const questions: readonly (readonly [path: string, title: string])[] = [
   ['vips', 'ui.wizard.design.vip-title'],
   ['nginx', 'ui.wizard.design.service-title'],
   ['witnesses', 'ui.wizard.design.witness-title'],
+  ['mariadb', 'ui.wizard.design.databases-title'],
+  ['postgresql', 'ui.wizard.design.databases-title'],
+  ['redis', 'ui.wizard.design.databases-title'],
   ['files', 'ui.wizard.design.files-title'],
 ];
 

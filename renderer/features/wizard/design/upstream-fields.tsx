@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Group, Select, Stack } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Select, Stack } from '@mantine/core';
 import { useTexts } from '../../../shared/texts.tsx';
 import { listAt, plainOf, textAt, valueAt, valuesOf } from '../draft-values.ts';
 import { DraftField } from '../fields.tsx';
+import { FieldRows } from './field-rows.tsx';
 import type { QuestionProps } from './question-section.tsx';
 import { balances } from './service-values.ts';
 
@@ -11,65 +11,44 @@ const servers = ['nginx', 'upstreams', 0, 'servers'] as const;
 /** The servers behind nginx, and how one of them is chosen. */
 export function UpstreamFields({ draft, change }: QuestionProps) {
   const texts = useTexts();
-  const values = valuesOf(draft);
-  const present = listAt(values, servers);
   return (
     <Stack gap="sm">
-      {present.map((server, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a server is known by its place
-        <Group key={index} gap="xs" align="flex-start" wrap="nowrap">
-          <DraftField
-            draft={draft}
-            path={[...servers, index, 'address']}
-            label={texts.text('ui.wizard.design.backend', { number: index + 1 })}
-            placeholder="10.0.0.21"
-            value={textAt(server, ['address'])}
-            isMonospace
-            onCommit={(address) => change({ path: [...servers, index, 'address'], value: address })}
-            rest={{ w: 240 }}
-          />
-          <DraftField
-            draft={draft}
-            path={[...servers, index, 'port']}
-            label={texts.text('ui.wizard.connect.port')}
-            placeholder="80"
-            value={textAt(server, ['port'])}
-            onCommit={(port) =>
-              change({
-                path: [...servers, index, 'port'],
-                ...(port === '' ? {} : { value: /^\d+$/.test(port) ? Number(port) : port }),
-              })
-            }
-            rest={{ w: 88, inputMode: 'numeric' }}
-          />
-          {present.length > 1 && (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="lg"
-              mt={24}
-              aria-label={texts.text('ui.wizard.design.backend-remove', { number: index + 1 })}
-              onClick={() =>
-                change({ path: [...servers], value: plainOf(present.filter((_, other) => other !== index)) })
+      <FieldRows
+        items={listAt(valuesOf(draft), servers)}
+        onChange={(next) => change({ path: [...servers], value: plainOf(next) })}
+        newItem={{ address: '', port: 8080 }}
+        least={1}
+        addLabel={texts.text('ui.wizard.design.backend-add')}
+        removeLabel={(_, index) => texts.text('ui.wizard.design.backend-remove', { number: index + 1 })}
+        row={(server, index) => (
+          <>
+            <DraftField
+              draft={draft}
+              path={[...servers, index, 'address']}
+              label={texts.text('ui.wizard.design.backend', { number: index + 1 })}
+              placeholder="10.0.0.21"
+              value={textAt(server, ['address'])}
+              isMonospace
+              onCommit={(address) => change({ path: [...servers, index, 'address'], value: address })}
+              rest={{ w: 240 }}
+            />
+            <DraftField
+              draft={draft}
+              path={[...servers, index, 'port']}
+              label={texts.text('ui.wizard.connect.port')}
+              placeholder="80"
+              value={textAt(server, ['port'])}
+              onCommit={(port) =>
+                change({
+                  path: [...servers, index, 'port'],
+                  ...(port === '' ? {} : { value: /^\d+$/.test(port) ? Number(port) : port }),
+                })
               }
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
-          )}
-        </Group>
-      ))}
-      <Button
-        variant="subtle"
-        px={6}
-        ml={-6}
-        w="fit-content"
-        leftSection={<IconPlus size={14} />}
-        onClick={() =>
-          change({ path: [...servers], value: plainOf([...present, { address: '', port: 8080 }]) })
-        }
-      >
-        {texts.text('ui.wizard.design.backend-add')}
-      </Button>
+              rest={{ w: 88, inputMode: 'numeric' }}
+            />
+          </>
+        )}
+      />
       <BalanceSelect draft={draft} change={change} />
     </Stack>
   );

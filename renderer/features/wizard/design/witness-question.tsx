@@ -1,27 +1,33 @@
-import { ActionIcon, Button, Group, Switch } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Switch } from '@mantine/core';
+import type { Ref } from 'react';
 import { useTexts } from '../../../shared/texts.tsx';
 import { listAt, plainOf, valueAt, valuesOf } from '../draft-values.ts';
 import { DraftField } from '../fields.tsx';
+import { FieldRows } from './field-rows.tsx';
 import { type QuestionProps, QuestionSection } from './question-section.tsx';
 
 /** As many as the engine takes. */
 const MAX_WITNESSES = 5;
 
 /** How does a server know that it is cut off itself? */
-export function WitnessQuestion({ draft, change }: QuestionProps) {
+export function WitnessQuestion({ draft, change, ref }: QuestionProps & { readonly ref: Ref<HTMLElement> }) {
   const texts = useTexts();
   const values = valuesOf(draft);
   const witnesses = listAt(values, ['witnesses']).map((witness) => String(witness ?? ''));
-  const set = (next: readonly string[]) => change({ path: ['witnesses'], value: plainOf(next) });
   return (
     <QuestionSection
+      ref={ref}
       title={texts.text('ui.wizard.design.witness-title')}
       what={texts.text('ui.wizard.design.witness-what')}
     >
-      {witnesses.map((witness, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a witness is known by its place
-        <Group key={index} gap="xs" align="flex-end" wrap="nowrap">
+      <FieldRows
+        items={witnesses}
+        onChange={(next) => change({ path: ['witnesses'], value: plainOf(next) })}
+        newItem=""
+        most={MAX_WITNESSES}
+        addLabel={texts.text('ui.wizard.design.witness-add')}
+        removeLabel={(address) => texts.text('ui.wizard.design.witness-remove', { address })}
+        row={(witness, index) => (
           <DraftField
             draft={draft}
             path={['witnesses', index]}
@@ -32,29 +38,8 @@ export function WitnessQuestion({ draft, change }: QuestionProps) {
             onCommit={(address) => change({ path: ['witnesses', index], value: address })}
             rest={{ w: 280 }}
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={texts.text('ui.wizard.design.witness-remove', { address: witness })}
-            onClick={() => set(witnesses.filter((_, other) => other !== index))}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        </Group>
-      ))}
-      {witnesses.length < MAX_WITNESSES && (
-        <Button
-          variant="subtle"
-          px={6}
-          ml={-6}
-          w="fit-content"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => set([...witnesses, ''])}
-        >
-          {texts.text('ui.wizard.design.witness-add')}
-        </Button>
-      )}
+        )}
+      />
       <Switch
         label={texts.text('ui.wizard.design.witness-fails')}
         description={texts.text('ui.wizard.design.witness-fails-what')}
