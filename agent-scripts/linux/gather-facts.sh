@@ -60,7 +60,25 @@ printf 'link show\naddr show\n' | ip -o -batch -
 pk_section ports
 ss -Hltunp
 
+# Units whose unit file we put here; of a template the instances that are enabled.
+pk_own_units() {
+  while IFS= read -r pk_path; do
+    pk_word=${pk_path#/etc/systemd/system/}
+    case $pk_word in
+      *[!A-Za-z0-9:_.@-]*) ;;
+      *@.*)
+        for pk_path in /etc/systemd/system/*.wants/"${pk_word%@*}"@*."${pk_word##*.}"; do
+          pk_word=${pk_path##*/}
+          case $pk_word in *[!A-Za-z0-9:_.@-]*) ;; *) printf ' %s' "$pk_word" ;; esac
+        done
+        ;;
+      *) printf ' %s' "$pk_word" ;;
+    esac
+  done </var/lib/pairkeeper/managed
+}
+
 pk_section units
+PK_UNITS="${PK_UNITS:-}$(pk_own_units)"
 # shellcheck disable=SC2086
 echo asked ${PK_UNITS:-}
 # shellcheck disable=SC2086

@@ -80,8 +80,8 @@ $found"
 # A key's dots are slashes in /proc/sys and the other way round (sysctl.d(5)).
 sysctl_path() { printf '%s/sys/%s' "$PROC" "$(printf '%s' "$1" | tr './' '/.')"; }
 
-# In the order of the plan, but that services wait for each other until a command or the end comes: systemd then reads
-# changed unit files once, and starts them side by side in its own order.
+# In the order of the plan, but that services wait for each other until a command, one that is to stop or the end comes:
+# systemd then reads changed unit files once, and starts them side by side in its own order.
 make_steps() {
   UNITS_CHANGED=no
   # The packages were installed without systemd's knowing.
@@ -90,7 +90,7 @@ make_steps() {
   while IFS='|' read -r word number kind field1 field2 field3 field4 _; do
     case $word/$kind in step/package) continue ;; step/*) ;; *) continue ;; esac
     stop_if_cancelled
-    [ "$kind" != command ] || make_services
+    case $kind,$field2 in command,* | service,*stop* | service,*disable*) make_services ;; esac
     begin_step "$number" "$kind"
     case $kind in
       service)
@@ -98,8 +98,13 @@ make_steps() {
           hold_service "$number" "$field1" "$field2"
           continue
         fi
-        SERVICES="$SERVICES $number|$field1|$field2|$field3"
-        continue
+        case $field2 in
+          *stop* | *disable*) stop_service "$field1" "$field2" ;;
+          *)
+            SERVICES="$SERVICES $number|$field1|$field2|$field3"
+            continue
+            ;;
+        esac
         ;;
       file) make_file "$number" "$field1" "$field2" "$field3" "$field4" ;;
       directory) make_directory "$field1" "$field2" "$field3" "$field4" ;;
@@ -110,7 +115,15 @@ make_steps() {
     end_step "$number"
   done <"$TXN/manifest"
   make_services
+  reload_changed_units
   STEP=0
+}
+
+# stop_service UNIT ACTIONS: nothing wants it any more, and its unit file goes in a later step.
+stop_service() {
+  journal "stop|$1"
+  case $2 in *disable*) quiet 60 systemctl disable --no-reload "$1" || step_failed "$1" ;; esac
+  case $2 in *stop*) quiet 100 systemctl stop "$1" || step_failed "$1" ;; esac
 }
 
 # A command's intent must be on the disk before it runs: only what was begun is undone. All else is put back anyway.

@@ -113,7 +113,7 @@ restore_services() {
     [ "$word|$kind" = 'step|service' ] || continue
     unit_state "$TXN/units-before" "$unit"
     case ,$actions,/$ENABLEMENT in
-      *,enable,*/enabled*) systemctl enable --no-reload "$unit" >/dev/null 2>&1 9>&- ;;
+      *,enable,*/enabled* | *,disable,*/enabled*) systemctl enable --no-reload "$unit" >/dev/null 2>&1 9>&- ;;
     esac
     is_running "$ACTIVE" || continue
     # At boot systemd starts what is enabled, after us.

@@ -12,7 +12,7 @@ const patterns = {
   owner: /^[A-Za-z_][A-Za-z0-9_.-]{0,31}:[A-Za-z_][A-Za-z0-9_.-]{0,31}$/,
   sha256: /^[0-9a-f]{64}$/,
   unit: /^[A-Za-z0-9_][A-Za-z0-9:_.@-]{0,200}$/,
-  action: /^(?:enable|start|reload|restart)$/,
+  action: /^(?:enable|start|reload|restart|disable|stop)$/,
   /** IPv4 or IPv6, without prefix length. */
   address: /^[0-9A-Fa-f.:]{2,45}$/,
   sysctl: /^[a-z0-9_]+(?:[./][A-Za-z0-9_-]+)+$/,

@@ -103,6 +103,12 @@ function demoPlan(): NodePlan {
       undoable: true,
     },
     {
+      step: { ...service, id: 'gone', unit: 'gone.service', enabled: false, onChange: 'none' },
+      change: 'update',
+      details: ['disable', 'stop'],
+      undoable: true,
+    },
+    {
       step: fileStep('obsolete', ''),
       change: 'remove',
       expectedSha256: sha256Hex('obsolete\n'),
@@ -130,6 +136,8 @@ function demoNode(shell: 'dash' | 'busybox' = 'dash'): SandboxNode {
   node.write('/proc/sys/net/ipv4/ip_nonlocal_bind', '0\n');
   node.write('/fake/active/running.service', '');
   node.write('/fake/enabled/running.service', '');
+  node.write('/fake/active/gone.service', '');
+  node.write('/fake/enabled/gone.service', '');
   return node;
 }
 
@@ -167,6 +175,8 @@ describe.each(['dash', 'busybox'] as const)('a transaction in %s', (shell) => {
     expect(node.read('/proc/sys/net/ipv4/ip_nonlocal_bind')).toBe('1\n');
     expect(node.read('/etc/made')).toBe('two\nlines\n\n');
     expect(node.read('/fake/active/demo.service')).toBe('');
+    expect(node.read('/fake/active/gone.service')).toBeUndefined();
+    expect(node.read('/fake/enabled/gone.service')).toBeUndefined();
     expect(node.read('/fake/packages')).toContain('lib-demo');
     expect(node.read('/var/lib/pairkeeper/transaction')).toBe(`${id} confirmed\n`);
     expect(node.read('/var/lib/pairkeeper/managed')).toContain('/etc/demo/deep/new.conf\n');

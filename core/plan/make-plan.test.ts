@@ -82,6 +82,56 @@ describe('a plan', () => {
     ]);
   });
 
+  it('stops and disables what a removed component ran, before its unit files go, and nothing else', () => {
+    const system = '/etc/systemd/system';
+    const managedPaths = [
+      '/etc/pairkeeper/alerts.conf',
+      `${system}/pairkeeper-alerts.service`,
+      `${system}/pairkeeper-alert-watchdog.timer`,
+      `${system}/pairkeeper-alert-watchdog.service`,
+      `${system}/pairkeeper-role@.service`,
+    ];
+    const unit = (name: string, activeState: string, enablement: string) => ({
+      [name]: { unit: name, loadState: 'loaded', activeState, enablement },
+    });
+    const facts = pairFacts({
+      files: Object.fromEntries(managedPaths.map((at) => [at, { path: at, type: 'file' as const }])),
+      units: {
+        ...unit('pairkeeper-alerts.service', 'active', 'enabled'),
+        ...unit('pairkeeper-alert-watchdog.timer', 'inactive', 'enabled'),
+        ...unit('pairkeeper-alert-watchdog.service', 'inactive', 'static'),
+        ...unit('pairkeeper-role@files.service', 'active', 'enabled'),
+        ...unit('pairkeeper-role@redis.service', 'active', 'enabled'),
+        ...unit('nginx.service', 'active', 'enabled'),
+      },
+      pairkeeper: { managedPaths },
+    });
+    const desired = {
+      steps: [
+        { ...file, id: 'roles/unit', path: `${system}/pairkeeper-role@.service`, seed: true },
+        {
+          ...{ id: 'roles/service', component: 'roles', why: 'roles.service', readsSteps: [] },
+          ...{ kind: 'service' as const, unit: 'pairkeeper-role@redis.service', enabled: true },
+          onChange: 'restart' as const,
+        },
+      ],
+      validations: [],
+    };
+    const { steps } = makePlan(input({ facts, desired: [desired, desired] })).nodes[0];
+    const said = steps
+      .filter(({ step }) => step.component === 'plan')
+      .map((planned) => [planned.step.id, ...('details' in planned ? planned.details : [planned.change])]);
+    expect(said).toEqual([
+      ['removed/etc/pairkeeper/alerts.conf', 'remove'],
+      ['removed/pairkeeper-role@files.service', 'disable', 'stop'],
+      ['removed/pairkeeper-alerts.service', 'disable', 'stop'],
+      ['removed/pairkeeper-alert-watchdog.timer', 'disable'],
+      [`removed${system}/pairkeeper-alerts.service`, 'remove'],
+      [`removed${system}/pairkeeper-alert-watchdog.timer`, 'remove'],
+      [`removed${system}/pairkeeper-alert-watchdog.service`, 'remove'],
+    ]);
+  });
+
   it('has the same hash for the same content whenever it is made, and another for another content', () => {
     const now = makePlan(input());
     const later = makePlan(input({ createdAt: '2027-01-01T00:00:00.000Z' }));

@@ -1,13 +1,13 @@
 import type { AnyComponent, GivenSecrets } from '../components/component.ts';
-import type { NodeFacts, PairFacts } from '../facts/node-facts.ts';
+import type { PairFacts } from '../facts/node-facts.ts';
 import type { Finding } from '../preflight/finding.ts';
 import type { ClusterSpec } from '../spec/cluster-spec.ts';
 import { compareStep } from './compare-step.ts';
 import { sha256Hex } from './digest.ts';
 import type { NodePlan, Plan, PlannedStep } from './plan.ts';
+import { plannedRemovals } from './removals.ts';
 import { nodeContext, selectComponents } from './select-components.ts';
-import type { FileStep, Step, Validation } from './step.ts';
-import { unifiedDiff } from './unified-diff.ts';
+import type { Step, Validation } from './step.ts';
 
 /** The state that one node should be in. */
 export type DesiredNode = {
@@ -100,29 +100,4 @@ function planNode(input: PlanInput, index: 0 | 1): NodePlan {
     unchanged: steps.length - plannedSteps.length,
     validations,
   };
-}
-
-/** Files that an earlier transaction of ours put there and that nothing wants any more. */
-function plannedRemovals(steps: readonly Step[], facts: NodeFacts): readonly PlannedStep[] {
-  const wanted = new Set(steps.flatMap((step) => (step.kind === 'file' ? [step.path] : [])));
-  return facts.pairkeeper.managedPaths.flatMap((path): readonly PlannedStep[] => {
-    const present = facts.files[path];
-    if (wanted.has(path) || present?.type !== 'file') {
-      return [];
-    }
-    const step: FileStep = {
-      kind: 'file',
-      id: `removed${path}`,
-      component: 'plan',
-      why: 'plan.no-longer-wanted',
-      path,
-      content: '',
-      mode: present.mode ?? '0644',
-      owner: present.owner ?? 'root:root',
-    };
-    // Nothing says any more whether it held a secret, but not everybody may read it.
-    const isSecret = !/[4-7]$/.test(present.mode ?? '');
-    const diff = isSecret ? '' : unifiedDiff(path, present.content ?? '', undefined);
-    return [{ step, change: 'remove', expectedSha256: present.sha256 ?? null, diff, undoable: true }];
-  });
 }

@@ -17,7 +17,8 @@ export type PlannedStep =
       readonly change: 'create' | 'update';
       /**
        * What will be done, as words of the step's kind: packages to install; `enable`, `start`, `reload`,
-       * `restart` for a service; the value before for a sysctl; [] where there is nothing to add.
+       * `restart` for a service, or `disable`, `stop` for one that nothing wants any more; the value before for a
+       * sysctl; [] where there is nothing to add.
        */
       readonly details: readonly string[];
       readonly undoable: boolean;

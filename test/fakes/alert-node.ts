@@ -61,11 +61,11 @@ export function createAlertNode({ shell = ['dash'], alerts, secrets = {} }: Aler
   const folder = mkdtempSync(join(tmpdir(), 'pairkeeper-alerts-'));
   const at = (...parts: readonly string[]) => join(folder, ...parts);
   for (const name of ['bin', 'etc', 'etc/alert-channels', 'run', 'state']) mkdirSync(at(name));
+  // Their own interpreter, since scripts start each other.
+  const program = execFileSync('which', [shell[0] ?? 'sh'], { encoding: 'utf8' }).trim();
+  const line = ['#!', program, ...shell.slice(1).map((word) => ` ${word}`)].join('');
   for (const file of readdirSync('agent-scripts/linux').filter((name) => name.endsWith('.sh'))) {
-    // Its own interpreter, since scripts start each other.
     const text = readFileSync(`agent-scripts/linux/${file}`, 'utf8');
-    const program = execFileSync('which', [shell[0] ?? 'sh'], { encoding: 'utf8' }).trim();
-    const line = ['#!', program, shell.slice(1).map((word) => ` ${word}`)].join('');
     writeFileSync(at('bin', basename(file, '.sh')), text.replace(/^#!.*/, line), { mode: 0o755 });
   }
   const settings = alertsSettingsSchema.parse(alerts);

@@ -68,6 +68,7 @@ export function ownOwner(): string {
 
 const SYSTEMCTL = `#!/bin/sh
 fake=$PAIRKEEPER_ROOT/fake
+umask 022
 echo "$*" >>"$fake/calls"
 verb= units=
 for word in "$@"; do

@@ -153,4 +153,14 @@ describe('alerts from the nodes', () => {
       new Set(received().flatMap(({ text }) => /number-(\d+)-end/.exec(text)?.[1] ?? [])).size;
     await eventually(async () => told() === 1000, 60_000);
   });
+
+  it('is no more on the servers when it is taken out of pair.yaml', async () => {
+    await applied(lab(), pairOf(lab(), { sections: { heartbeat: { httpIntervalSeconds: 1 } } }));
+    for (const node of lab().nodes) {
+      const units = await node.run(['systemctl', 'list-units', '--all', '--no-legend', 'pairkeeper-alert*']);
+      expect(units.stdout.trim()).toBe('');
+      const links = await node.run(['find', '/etc/systemd/system', '-name', 'pairkeeper-alert*']);
+      expect(links.stdout.trim()).toBe('');
+    }
+  });
 });
