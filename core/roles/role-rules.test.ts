@@ -31,6 +31,14 @@ it('promotes a standby by itself only when a witness answers to the address and 
   expect(decide({ engine: 'down' })).toBe('wait engine-down');
 });
 
+it('waits on the server with the address for a primary that cannot hand over, and says so', () => {
+  // The primary's database did not come up after a boot: it has the claim, and can neither resume nor offer it.
+  expect(decide({ peer: 'claim', epoch: 'same' })).toBe('wait not-handed-over');
+  expect(decide({ peer: 'primary', epoch: 'older' })).toBe('wait not-handed-over');
+  expect(decide({ peer: 'quarantined', epoch: 'same' })).toBe('wait no-primary');
+  expect(decide({ peer: 'claim', epoch: 'same', vrrp: 'backup' })).toBe('wait standby');
+});
+
 it('never promotes beside a primary, not even by order', () => {
   expect(decide({ peer: 'primary', epoch: 'same', order: 'yes' })).toBe('refuse peer-primary');
   expect(decide({ role: 'quarantined', order: 'yes' })).toBe('refuse quarantined');

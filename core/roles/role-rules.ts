@@ -115,6 +115,12 @@ export const roleRules: readonly RoleRule[] = [
   },
   { when: { role: 'replica', vrrp: 'master', peer: 'gone' }, action: 'wait', reason: 'too-late' },
   { when: { role: 'replica', vrrp: 'master', peer: 'alive' }, action: 'wait', reason: 'peer-alive' },
+  {
+    when: { role: 'replica', vrrp: 'master', peer: ['primary', 'claim', 'offered'] },
+    action: 'wait',
+    reason: 'not-handed-over',
+  },
+  { when: { role: 'replica', vrrp: 'master' }, action: 'wait', reason: 'no-primary' },
   { when: { role: 'replica' }, action: 'wait', reason: 'standby' },
 
   // Never decided.
