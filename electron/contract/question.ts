@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ErrorParams } from '../../core/errors/app-error.ts';
 import type { KeyboardPrompt } from '../../core/host/credentials.ts';
 import type { HostKeyQuestion } from '../../core/host/host-key.ts';
 
@@ -9,7 +10,7 @@ type Account = {
   readonly port: number;
 };
 
-/** Something that only the admin knows, asked while a connection is made. */
+/** Something that only the admin knows, asked while a connection or a plan is made. */
 export type Question = { readonly id: string } & (
   | { readonly kind: 'host-key'; readonly question: HostKeyQuestion }
   | { readonly kind: 'password' | 'sudo-password'; readonly account: Account; readonly canRemember: boolean }
@@ -25,6 +26,16 @@ export type Question = { readonly id: string } & (
       readonly title: string;
       readonly instruction: string;
       readonly prompts: readonly KeyboardPrompt[];
+    }
+  | {
+      /** What neither node of a pair has, such as the URL of an alert channel. */
+      readonly kind: 'pair-secret';
+      readonly pair: string;
+      /** The first one: beside its questions this one is shown. */
+      readonly node: string;
+      /** Text key `secret.<why>` saying what to type. */
+      readonly why: string;
+      readonly params: ErrorParams;
     }
 );
 

@@ -16,6 +16,7 @@ import { pairHandlers } from './pairs/pair-handlers.ts';
 import { openPairStore } from './pairs/pair-store.ts';
 import type { Parts } from './parts.ts';
 import { createProblems } from './problems.ts';
+import { createPairSecrets } from './questions/pair-secrets.ts';
 import { createQuestionBroker } from './questions/question-broker.ts';
 import { questionHandlers } from './questions/question-handlers.ts';
 import { sshConfigHandlers } from './ssh-config/ssh-config-handlers.ts';
@@ -56,12 +57,9 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
   );
   const fleet = createFleetWatch(surroundings, files, connector, notify, alerts);
   const parts: Parts = {
-    surroundings,
-    problems,
+    ...{ surroundings, problems, connector, pairs, drafts },
     texts: createTexts(language, 'window'),
-    connector,
-    pairs,
-    drafts,
+    pairSecrets: createPairSecrets(questions),
     plans: createPlanMemory(),
     lookAgain: (pairId) => fleet.lookAgain(pairId, false),
   };

@@ -7,6 +7,7 @@ import type { Connector } from './connections/connector.ts';
 import type { DraftStore } from './drafts/draft-store.ts';
 import type { PairStore } from './pairs/pair-store.ts';
 import type { Problems } from './problems.ts';
+import type { PairSecrets } from './questions/pair-secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { PlanMemory } from './tasks/plan-memory.ts';
 
@@ -16,6 +17,7 @@ export type Parts = {
   readonly problems: Problems;
   readonly texts: Texts;
   readonly connector: Connector;
+  readonly pairSecrets: PairSecrets;
   readonly pairs: PairStore;
   readonly drafts: DraftStore;
   readonly plans: PlanMemory;

@@ -24,7 +24,7 @@ import type { TaskRun } from './task-board.ts';
  * @throws AppError `task.unfinished` (blocked) when an interrupted change has to be brought to an end first
  */
 export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promise<PlanResult> {
-  const { connector, plans, surroundings, lookAgain } = parts;
+  const { connector, pairSecrets, plans, surroundings, lookAgain } = parts;
   const { clock, random } = surroundings;
   const { spec, yaml, key, pairId } = subjectOf(parts, target);
   plans.begin(key);
@@ -45,7 +45,11 @@ export async function runPlan(parts: Parts, target: Target, run: TaskRun): Promi
         const params = { nodes: open.map(({ node }) => node).join(', ') };
         throw new AppError('task.unfinished', { kind: 'blocked', params });
       }
-      const { facts, findings, plan, holder, failover } = await planPair({ spec, hosts, components, clock });
+      const { facts, findings, plan, holder, failover } = await planPair({
+        ...{ spec, hosts, components, clock },
+        secrets: (needs) => pairSecrets.given(needs, { key, spec, signal: run.signal }),
+      });
+      if (findings.some(({ code }) => code.endsWith('.secret-format'))) pairSecrets.forget(key);
       run.tell('task.listening');
       const network = await probePairNetwork({ spec, hosts, components, facts, signal: run.signal });
       const isBlocked = network.some(({ level }) => level === 'blocker');

@@ -185,6 +185,33 @@ describe('a question about a host key', () => {
   });
 });
 
+describe('a question about a secret of the pair', () => {
+  const ask = async () => {
+    const desktop = await renderWindow({ engine: fakeDrafts([draftAt('check')]).engine }, place);
+    const asked = { pair: 'shop', node: 'web-1', why: 'alerts.url', params: { channel: 'ops' } };
+    await act(async () => desktop.tell('questions', [{ id: 'q1', kind: 'pair-secret', ...asked }]));
+    await settled();
+    return { desktop, panel: column('The pair shop needs a secret for its alerts') };
+  };
+
+  it('says what it is for, and gives what was typed', async () => {
+    const { desktop, panel } = await ask();
+    const field = panel.getByLabelText<HTMLInputElement>('URL of the alert channel ops');
+    expect(field.type).toBe('password');
+    type(field, 'https://hooks.example/1');
+    await press('Use it');
+    const answer = { kind: 'secret', secret: 'https://hooks.example/1', remember: false };
+    expect(askedFor(desktop, 'questions.answer')).toEqual([{ questionId: 'q1', answer }]);
+  });
+
+  it('may be left unanswered', async () => {
+    const { desktop } = await ask();
+    await press('Go on without it');
+    const answer = { kind: 'refused' };
+    expect(askedFor(desktop, 'questions.answer')).toEqual([{ questionId: 'q1', answer }]);
+  });
+});
+
 describe('Check', () => {
   it('names what stands in the way first, with what to do about it', async () => {
     const blocker = {

@@ -5,12 +5,20 @@ import { useFleet } from '../fleet.ts';
 import type { AnswerQuestion } from './answer-question.ts';
 import { HostKeyQuestion } from './host-key-question.tsx';
 import { KeyboardQuestion } from './keyboard-question.tsx';
+import { PairSecretQuestion } from './pair-secret-question.tsx';
 import classes from './questions.module.css';
 import { SecretQuestion } from './secret-question.tsx';
 
 /** Name of the node that a question is about. */
 function nodeOf(question: Question): string {
-  return question.kind === 'host-key' ? question.question.node : question.account.node;
+  switch (question.kind) {
+    case 'host-key':
+      return question.question.node;
+    case 'pair-secret':
+      return question.node;
+    default:
+      return question.account.node;
+  }
 }
 
 /** Open questions about some nodes, in the nodes' order, or about all. */
@@ -55,6 +63,8 @@ function QuestionPanel({ question }: { readonly question: Question }) {
     case 'sudo-password':
     case 'passphrase':
       return <SecretQuestion question={question} answer={answer} />;
+    case 'pair-secret':
+      return <PairSecretQuestion question={question} answer={answer} />;
     case 'keyboard-interactive':
       return <KeyboardQuestion question={question} answer={answer} />;
   }
