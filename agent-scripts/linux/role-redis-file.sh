@@ -58,6 +58,20 @@ file_position() {
   fi
 }
 
+# copy_is_on_disk: a new copy is in memory first; Redis then writes it to a new append-only file. Only once a beat
+# stands in that one does a restart still prove what is in it: before that, both servers without power would wait for
+# an admin.
+copy_is_on_disk() {
+  proven_file=$run_directory/roles/redis.on-disk
+  proven=''
+  # shellcheck disable=SC2015
+  [ -r "$proven_file" ] && read -r proven <"$proven_file" || :
+  [ "$proven" != "$run_id $replid" ] || return 0
+  [ "$rewrite_runs$rewrite_waits" = 00 ] && find_tail || return 1
+  mkdir -p "$run_directory/roles"
+  printf '%s\n' "$run_id $replid" >"$proven_file"
+}
+
 # keep_tail: what a returned old primary is compared with, before anything is written that it can't have.
 keep_tail() {
   rm -f "$record_directory/tail" "$record_directory/tail-beat"

@@ -48,11 +48,15 @@ tell() {
 # read_info: sets what is needed of INFO, and fails when there is no answer.
 read_info() {
   info_role='' host='' port='' link_status='' io_age='' syncing=0 replica_line='' loading=0
+  run_id='' rewrite_runs=0 rewrite_waits=0
   replid='' replid2='' offset=0 second=-1 min_replicas=0 keys=no previous=''
   while IFS= read -r line; do
     case $line in
       role:*) info_role=${line#*:} ;;
+      run_id:*) run_id=${line#*:} ;;
       loading:*) loading=${line#*:} ;;
+      aof_rewrite_in_progress:*) rewrite_runs=${line#*:} ;;
+      aof_rewrite_scheduled:*) rewrite_waits=${line#*:} ;;
       master_host:*) host=${line#*:} ;;
       master_port:*) port=${line#*:} ;;
       master_link_status:*) link_status=${line#*:} ;;
@@ -68,7 +72,7 @@ read_info() {
     esac
     previous=$line
   done <<INFO
-$(printf 'INFO replication\nINFO persistence\nINFO keyspace\nCONFIG GET min-replicas-to-write\n' | ask "${1:-1}")
+$(printf 'INFO server\nINFO replication\nINFO persistence\nINFO keyspace\nCONFIG GET min-replicas-to-write\n' | ask "${1:-1}")
 INFO
   [ -n "$info_role" ] && [ "$loading" = 0 ]
 }
@@ -88,9 +92,8 @@ judge_link() {
   case $role in
     replica)
       link=down
-      if [ "$link_status" = up ] && [ "$syncing" = 0 ] && [ "${io_age:-9}" -ge 0 ] && [ "${io_age:-9}" -lt 3 ]; then
-        link=up
-      fi
+      if [ "$link_status" = up ] && [ "$syncing" = 0 ] && [ "${io_age:-9}" -ge 0 ] && [ "${io_age:-9}" -lt 3 ] &&
+        copy_is_on_disk; then link=up; fi
       ;;
     primary)
       link=down
