@@ -14,8 +14,12 @@ export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode
     return Object.fromEntries(stdout.split('\n').map((line) => line.split('=')));
   }
 
-  /** Waits until one node is primary, holds the address, its replica has all of it and has heard that it does. */
-  async function settled(): Promise<SettledPair> {
+  /**
+   * Waits until one node is primary, holds the address, its replica has all of it and has heard that it does.
+   *
+   * @param wanted who must be primary; a role that was moved a moment ago is published a moment later
+   */
+  async function settled(wanted?: LabNode): Promise<SettledPair> {
     let found: SettledPair | undefined;
     let seen: unknown;
     const look = async () => {
@@ -23,7 +27,7 @@ export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode
       seen = [a, b];
       if (serves(a) && follows(b)) found = { primary: pair()[0], replica: pair()[1] };
       if (serves(b) && follows(a)) found = { primary: pair()[1], replica: pair()[0] };
-      return found !== undefined;
+      return found !== undefined && (wanted === undefined || found.primary.name === wanted.name);
     };
     try {
       await eventually(look, 120_000);
