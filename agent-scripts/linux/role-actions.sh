@@ -52,9 +52,9 @@ promote_here() {
   become_primary "$1"
 }
 
-# Seconds that a promotion without a word of the peer may take at most: later the peer may go on alone.
+# Seconds that a promotion may take at most; without a word of the peer until it may go on alone.
 seconds_left() {
-  SECONDS_LEFT=6
+  SECONDS_LEFT=20
   [ "$peer" = silent ] && [ "$order" = no ] || return 0
   now
   left=$(((alone_after_ms - NOW + heard_ms) / 1000))
@@ -63,25 +63,30 @@ seconds_left() {
 }
 
 # become_primary REASON: with an epoch that nobody has had. The record comes first: whoever crashes here has the claim,
-# and not a writable database that nobody knows of.
+# and not a writable database that nobody knows of. Until it is done nothing is promised that would let it go on by itself
+# afterwards: the peer, not heard, may have gone on alone meanwhile.
 become_primary() {
   seconds_left || return 0
-  before="$role $epoch"
+  before_role=$role before_epoch=$epoch before_promise=$promise
   [ "$newest" -gt "$epoch" ] || newest=$epoch
   epoch=$((newest + 1))
   crash_record "$1"
-  newest=$epoch role=primary promise=off offer='' offer_position='' recorded_boot=$BOOT_ID
+  newest=$epoch role=primary promise=leaving offer='' offer_position='' recorded_boot=$BOOT_ID
   if ! write_record; then
-    role=${before% *} epoch=${before#* }
+    role=$before_role epoch=$before_epoch promise=$before_promise
     fail not-recorded
     return
   fi
   if run "$SECONDS_LEFT" promote "$epoch"; then
+    promise=off
+    write_record
     covers=unknown covers_of='' last_compared='' lost_link_ms=''
     tell promoted reason "$1" peer "$PEER"
   else
     run 8 demote
     role=claim
+    # Nobody was promoted beside it before, and nobody can have been since.
+    [ "$before_role" != claim ] || promise=$before_promise
     write_record
     fail promote-failed
   fi

@@ -40,6 +40,8 @@ export function renderConfig({ settings, spec, node, index }: Context): string {
         // At the start only: the role worker says later how long (relax and tighten of role-mariadb.sh).
         option('rpl_semi_sync_master_timeout', 3000),
         option('slave_net_timeout', 10),
+        // A replica that stops ends its session on the primary first: this is how long it tries on one that is dead.
+        option('rpl_semi_sync_slave_kill_conn_timeout', 1),
         note('A node boots as a standby; who is the primary is decided afterwards.'),
         option('read_only', 1),
         option('skip_slave_start', 1),
