@@ -70,7 +70,8 @@ unbind_privileged() {
 forget() {
   if answers; then
     {
-      echo 'STOP SLAVE; RESET SLAVE ALL; SET sql_log_bin = 0;'
+      # Nobody is left who would end a commit's waiting for the replica.
+      echo 'SET GLOBAL rpl_semi_sync_master_enabled = 0; STOP SLAVE; RESET SLAVE ALL; SET sql_log_bin = 0;'
       query 3 "SELECT CONCAT('DROP USER ', QUOTE(User), '@', QUOTE(Host), ';') FROM mysql.user WHERE User = '$replication_user'"
       echo 'DROP DATABASE IF EXISTS pairkeeper;'
     } | sql 20 >/dev/null
