@@ -1,17 +1,13 @@
 #!/bin/sh
 # Purpose: MariaDB on this node stops being written to: at once and for certain, or in order and with a way back.
 # Usage:   . "${0%/*}/mariadb-fence"     (sourced after mariadb-relay-log, never run)
-# Output:  defines demote, freeze, turn_events; what they print is said in docs/architecture.md
+# Output:  defines demote, freeze, turn_events_on; what they print is said in docs/architecture.md
 # Exit:    none
 # shellcheck disable=SC2154 # variables of mariadb-common and mariadb-observe
 
-# turn_events on|off: the scheduler, and on a new primary the events that replication had switched off here. An event
-# whose definer is privileged writes even where the server is read-only.
-turn_events() {
-  if [ "$1" = off ]; then
-    query 1 'SET GLOBAL event_scheduler = OFF' >/dev/null
-    return
-  fi
+# The scheduler, and on a new primary the events that replication had switched off here. (They are off wherever the server
+# is read-only: an event whose definer is privileged would write all the same.)
+turn_events_on() {
   # shellcheck disable=SC2016 # the backquotes are SQL's
   query 5 "SELECT CONCAT('ALTER DEFINER = ', CONCAT(QUOTE(SUBSTRING_INDEX(DEFINER, '@', 1)), '@', QUOTE(SUBSTRING_INDEX(DEFINER, '@', -1))),
       ' EVENT \`', REPLACE(EVENT_SCHEMA, '\`', '\`\`'), '\`.\`', REPLACE(EVENT_NAME, '\`', '\`\`'), '\` ENABLE;')
@@ -41,16 +37,20 @@ demote() {
 demote_gently() {
   waiting=$(query 1 "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS
     WHERE VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_WAIT_SESSIONS'")
-  [ "$waiting" = 0 ] && turn_events off && query 1 'SET GLOBAL read_only = 1' >/dev/null && end_sessions
+  [ "$waiting" = 0 ] && query 1 'SET GLOBAL event_scheduler = OFF, GLOBAL read_only = 1' >/dev/null && end_sessions
 }
 
-# Ends every session of anybody else, also of those whom read_only does not bind; some reconnect at once, so it is
-# looked again until nobody is left. Replication's own threads and the peer's stay.
+# end_sessions [but-new]: ends every session of anybody else, also of those whom read_only does not bind; some reconnect at
+# once, so it is looked again until nobody is left. Replication's own threads and the peer's stay; but-new: and root's of
+# this second, among which one of ours is at work.
 end_sessions() {
+  spared=FALSE
+  [ "${1-}" != but-new ] || spared="USER = 'root' AND TIME_MS < 1000"
+
   tries=0
   while [ "$tries" -lt 5 ]; do
     others=$(query 1 "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND COMMAND <> 'Killed'
-      AND USER NOT IN ('system user', 'event_scheduler', '$replication_user') AND IFNULL(INFO, '') NOT LIKE 'SET GLOBAL read_only%'") ||
+      AND USER NOT IN ('system user', 'event_scheduler', '$replication_user') AND NOT ($spared)") ||
       return 1
     [ -n "$others" ] || return 0
     printf '%s\n' "$others" | sed 's/.*/KILL HARD CONNECTION &;/' | timeout -k 1 1 mariadb --force >/dev/null 2>&1
@@ -68,11 +68,13 @@ freeze() {
     thaw
     refuse freeze-timeout "detail=$detail"
   fi
-  query 1 'FLUSH BINARY LOGS' >/dev/null
   # Twice the same, or somebody still writes.
-  first=$(own_position)
-  sleep 0.1
-  second=$(own_position)
+  state="CONCAT(@@GLOBAL.gtid_binlog_state, ',', @@GLOBAL.gtid_slave_pos)"
+  seen=$(query 3 "SELECT $state; DO SLEEP(0.1); SELECT $state")
+  first=$(merged "${seen%%
+*}")
+  second=$(merged "${seen##*
+}")
   if [ -z "$second" ] || [ "$first" != "$second" ]; then
     [ "$ROLE" = none ] || thaw
     refuse still-written
@@ -82,15 +84,13 @@ freeze() {
 
 # read_only waits for what is being written; who writes is ended meanwhile, without having been told that it was.
 stop_writes() {
-  turn_events off || return 1
-  query 2 'SET GLOBAL read_only = 1' >/dev/null &
+  query 2 'SET GLOBAL event_scheduler = OFF, GLOBAL read_only = 1' >/dev/null &
   setting=$!
-  end_sessions
+  end_sessions but-new
   wait "$setting" && end_sessions
 }
 
 thaw() {
   query 3 'SET GLOBAL read_only = 0' >/dev/null
-  turn_events on
+  turn_events_on
 }
-

@@ -41,14 +41,12 @@ promote() {
     replica)
       stop_receiving
       drain 4
-      query 5 'STOP SLAVE; RESET SLAVE ALL' >/dev/null || refuse stop-replication "detail=$(last_error)"
       ;;
   esac
-  # A new primary goes on alone until the worker finds that its replica is there.
-  relax
   has_begun || "${0%/*}/setup-mariadb" accounts || exit 1
-  query 5 'SET GLOBAL read_only = 0' >/dev/null || refuse sql "detail=$(last_error)"
-  turn_events on
+  # A new primary goes on alone until the worker finds that its replica is there.
+  query 5 "STOP SLAVE; RESET SLAVE ALL; $go_alone; SET GLOBAL read_only = 0" >/dev/null || refuse sql "detail=$(last_error)"
+  turn_events_on
 }
 
 await_position() {
@@ -61,10 +59,9 @@ await_position() {
 
 # From now on writes are acknowledged without the peer. Who waits is let go by switching it off for a moment; while the
 # timeout is this short, a replica that is there is still given what is written, and counted.
-relax() {
-  query 3 'SET GLOBAL rpl_semi_sync_master_timeout = 1; SET GLOBAL rpl_semi_sync_master_enabled = 0;
-    SET GLOBAL rpl_semi_sync_master_enabled = 1' >/dev/null || refuse sql "detail=$(last_error)"
-}
+relax() { query 3 "$go_alone" >/dev/null || refuse sql "detail=$(last_error)"; }
+go_alone='SET GLOBAL rpl_semi_sync_master_timeout = 1; SET GLOBAL rpl_semi_sync_master_enabled = 0;
+  SET GLOBAL rpl_semi_sync_master_enabled = 1'
 
 # From now on no write is acknowledged without the peer, however long that takes: no timer of the server ends it, only
 # `relax` does. That holds when the replica has caught up: until then the server counts as switched off.
