@@ -185,14 +185,14 @@ describe('alert-send', () => {
     expect((await sender.run('alert-send', ['--test'])).stdout).toMatch(/^ops\|failed\|connect\|/);
   });
 
-  it('sends a thousand alerts after an outage of the channel in a few messages, and loses none', async () => {
+  it('sends hundreds of alerts after an outage of the channel in a few messages, and loses none', async () => {
     const http = await receiver();
     const sender = channelOf(kinds[0], `http://127.0.0.1:${http.port}`, shell);
     await sender.round();
     http.answerWith('hang-up');
-    for (let part = 0; part < 4; part += 1) {
+    for (let part = 0; part < 2; part += 1) {
       sender.happen(
-        ...Array.from({ length: 250 }, () => ['watchdog.restarted', { unit: 'x.service' }] as const),
+        ...Array.from({ length: 125 }, () => ['watchdog.restarted', { unit: 'x.service' }] as const),
       );
       await sender.round();
       expect((await sender.run('alert-send', ['ops', '--now'])).exitCode).toBe(1);
@@ -203,9 +203,9 @@ describe('alert-send', () => {
       ({ body }) => JSON.parse(body) as { alerts: { first: number }[]; lost: number },
     );
     const told = messages.flatMap(({ alerts }) => alerts.map(({ first }) => first));
-    expect(told).toEqual(Array.from({ length: 1000 }, (_unused, index) => index + 1));
+    expect(told).toEqual(Array.from({ length: 250 }, (_unused, index) => index + 1));
     expect(messages.every(({ lost }) => lost === 0)).toBe(true);
-    expect(messages.length).toBeLessThanOrEqual(6);
+    expect(messages.length).toBeLessThanOrEqual(4);
   });
 
   it('sends no more than it may in a minute; what waits comes together', async () => {
