@@ -54,14 +54,20 @@ const PIECES = [
   ...['include a;', 'listen 1:1 ', 'server 1.1.1.1 ', '-- ', 'kill ', 'auth_pass '],
 ];
 
-/** Large enough that whatever takes the square of it does not come to its end before the test's. */
+/**
+ * What takes the square of so many characters takes many seconds, all else hundredths of one. Of the processor's time,
+ * user mode, so that a busy machine makes no difference.
+ */
 const CHARACTERS = 100_000;
+const LONGEST_MICROSECONDS = 2_000_000;
 
 describe.each(Object.entries(readers))('%s', (_, read) => {
   it('is read to its end, however much there is of anything', () => {
     for (const piece of PIECES) {
       // The carriage return ends no line for most patterns, and is none of their characters either.
+      const before = process.cpuUsage();
       read(`${piece.repeat(CHARACTERS / piece.length)}\r`);
+      expect(process.cpuUsage(before).user, JSON.stringify(piece)).toBeLessThan(LONGEST_MICROSECONDS);
     }
   });
 
