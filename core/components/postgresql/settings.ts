@@ -16,7 +16,7 @@ export const postgresqlSettingsSchema = z.strictObject({
   /** TCP port for clients and for replication. */
   port: port.default(5432),
   /** TCP port on which a node receives a copy of the other one's data, only while it does. Only the peer can reach it. */
-  seedPort: port.default(8409),
+  seedPort: port.default(8408),
   /** Networks from which every account may log in with its password (SCRAM), as `10.0.0.0/24`. */
   clients: z
     .array(z.string().refine((text) => parseCidr(text) !== undefined, 'postgresql.network'))
