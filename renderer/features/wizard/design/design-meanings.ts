@@ -31,7 +31,8 @@ export function designMeanings(draft: Draft, texts: Texts): readonly Meaning[] {
   ];
   const other = firstPrimaryOf(values) === second ? first : second;
   const params = {
-    ...{ first, second, other },
+    first,
+    second,
     vips: vips.join(', '),
     count: witnesses.length,
     databases: databases.map(({ name }) => name).join(', '),
