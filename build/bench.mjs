@@ -3,7 +3,7 @@
  * figure with its bar; what is beyond a bar is a result and not a failure. Also written to reports/bench.{json,md}.
  *
  *   npm run bench -- --peers         also ansible-core on the same servers, doing the same job
- *   npm run bench -- --only apply    only some of: simulation, apply, watch, switchover, service, power, round-trips,
+ *   npm run bench -- --only apply    only some of: simulation, apply, watch, switchover, service, power, roles, round-trips,
  *                                    app (or app-start, app-news, app-idle, app-flood, app-interrupt, app-echo), peers
  */
 import { existsSync, rmSync } from 'node:fs';

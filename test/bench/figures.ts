@@ -23,6 +23,11 @@ export type FigureId =
   | 'switchover'
   | 'switchover-failed'
   | 'files-change'
+  | 'roles-mariadb-planned'
+  | 'roles-mariadb-power-off'
+  | 'roles-redis-planned'
+  | 'roles-redis-power-off'
+  | 'roles-lost'
   | 'watch-latency'
   | 'watch-cpu'
   | 'watch-memory'
@@ -93,6 +98,21 @@ export const figures: readonly Figure[] = [
     unit: '',
     bar: { atMost: 0 },
   },
+  { id: 'roles-mariadb-planned', title: 'no write, planned: MariaDB', unit: 's', bar: { atMost: 1 } },
+  {
+    id: 'roles-mariadb-power-off',
+    title: 'no write, primary powered off: MariaDB',
+    unit: 's',
+    bar: { atMost: 5 },
+  },
+  { id: 'roles-redis-planned', title: 'no write, planned: Redis', unit: 's', bar: { atMost: 1 } },
+  {
+    id: 'roles-redis-power-off',
+    title: 'no write, primary powered off: Redis',
+    unit: 's',
+    bar: { atMost: 5 },
+  },
+  { id: 'roles-lost', title: 'acknowledged writes lost or doubled by these', unit: '', bar: { atMost: 0 } },
   {
     id: 'files-change',
     title: 'file change → on the peer, idle pair, p95',

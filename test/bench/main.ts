@@ -16,6 +16,7 @@ import { measureApply } from './measure-apply.ts';
 import { measureFiles } from './measure-files.ts';
 import { measurePowerOff, measureServiceFaults } from './measure-outages.ts';
 import { measurePeers } from './measure-peers.ts';
+import { measureRoles } from './measure-roles.ts';
 import { measureRoundTrips } from './measure-round-trips.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureSwitchover } from './measure-switchover.ts';
@@ -45,6 +46,14 @@ const groups: readonly Group[] = [
     measure: measurePowerOff,
   },
   { name: 'files', figures: ['files-change'], measure: measureFiles },
+  {
+    name: 'roles',
+    figures: [
+      ...(['roles-mariadb-planned', 'roles-mariadb-power-off'] as const),
+      ...(['roles-redis-planned', 'roles-redis-power-off', 'roles-lost'] as const),
+    ],
+    measure: measureRoles,
+  },
   {
     name: 'round-trips',
     figures: ['round-trips-facts', 'round-trips-phase'],

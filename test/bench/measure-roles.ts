@@ -1,0 +1,151 @@
+import { createLab, type Lab } from '../../core/adapters/lab/lab.ts';
+import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
+import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { switchover } from '../../core/operations/switchover.ts';
+import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import { judgeRows, startWriter, type WriterTarget } from '../lab/support/acknowledged-writer.ts';
+import { applied, pairOf, withHosts } from '../lab/support/apply-pair.ts';
+import { eventually } from '../lab/support/eventually.ts';
+import { ledgerOn, mariadbLedger, sqlOn } from '../lab/support/mariadb-client.ts';
+import { redisLedger } from '../lab/support/redis-client.ts';
+import { roleWatch } from '../lab/support/role-watch.ts';
+import { seedNode } from '../lab/support/seed-node.ts';
+import type { BenchLab } from './bench-lab.ts';
+import type { FigureId, Measurement } from './figures.ts';
+
+const rounds = 3;
+
+/** One kind of database on the pair, as a client on a third host sees it. */
+type Database = {
+  readonly engine: 'mariadb' | 'redis';
+  readonly target: WriterTarget;
+  clear(primary: LabNode): Promise<unknown>;
+  rows(primary: LabNode): Promise<readonly number[]>;
+};
+
+/** What two or three moves of one kind came to. */
+type Moves = { readonly seconds: number[]; wrong: number };
+
+const clock = createSystemClock();
+
+/**
+ * How long a client on a third host can't write, on servers of their own: the roles are switched on purpose, and the
+ * primary loses its power with a witness present.
+ */
+export async function measureRoles(bench: BenchLab): Promise<readonly Measurement[]> {
+  bench.say('booting three servers for databases');
+  const lab = await createLab({ name: `bench-roles-${process.pid}`, nodes: 3 });
+  try {
+    const witnesses = [lab.node('node3').address];
+    const sections = { mariadb: { enabled: true }, redis: { enabled: true }, witnesses };
+    const spec = pairOf(lab, { sections });
+    const databases = await makePair(lab, spec);
+    const measurements: Measurement[] = [];
+    const wrong: number[] = [];
+    for (const database of databases) {
+      const planned = await measure(bench, lab, database, 'planned', () =>
+        moveOnPurpose(lab, spec, database),
+      );
+      const powerOff = await measure(bench, lab, database, 'power-off', () => cutPower(lab, database));
+      measurements.push(
+        outage(`roles-${database.engine}-planned`, planned),
+        outage(`roles-${database.engine}-power-off`, powerOff),
+      );
+      wrong.push(planned.wrong, powerOff.wrong);
+    }
+    const value = wrong.reduce((sum, count) => sum + count, 0);
+    return [
+      ...measurements,
+      { figure: 'roles-lost', value, samples: wrong, note: 'over all of these moves' },
+    ];
+  } finally {
+    await lab.down();
+  }
+}
+
+async function makePair(lab: Lab, spec: ClusterSpec): Promise<readonly Database[]> {
+  const client = lab.node('node3');
+  const install =
+    'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends mariadb-client';
+  await client.run(['sh', '-c', install]);
+  await applied(lab, spec);
+  const [first, second] = [lab.node('node1'), lab.node('node2')];
+  await roleWatch('mariadb', () => [first, second]).becomes(first, 'primary');
+  await seedNode(lab, spec, 'mariadb', second.name);
+  await sqlOn(
+    first,
+    `CREATE DATABASE shop; GRANT ALL PRIVILEGES ON shop.* TO 'app'@'%' IDENTIFIED BY 'app-secret';
+     CREATE TABLE shop.ledger (seq BIGINT AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL);`,
+  );
+  const secret = (await first.run(['cat', '/etc/redis/pairkeeper-secret.conf'])).stdout;
+  const password = /^requirepass (\S+)$/m.exec(secret)?.[1] ?? '';
+  const redis = (node: LabNode, ...words: readonly string[]) =>
+    node.run(['redis-cli', '--no-auth-warning', '-a', password, ...words]);
+  return [
+    {
+      engine: 'mariadb',
+      target: mariadbLedger(client, lab.vip(), 'app', 'app-secret'),
+      clear: (primary) => sqlOn(primary, 'DELETE FROM shop.ledger'),
+      rows: ledgerOn,
+    },
+    {
+      engine: 'redis',
+      target: redisLedger(lab.vip(), password),
+      clear: (primary) => redis(primary, 'DEL', 'ledger'),
+      rows: async (primary) =>
+        (await redis(primary, 'LRANGE', 'ledger', '0', '-1')).stdout.trim().split('\n').map(Number),
+    },
+  ];
+}
+
+/** Waits until both databases are as they should be, since both follow the one address. */
+async function settled(lab: Lab, { engine }: Database) {
+  const watch = (name: string) => roleWatch(name, () => [lab.node('node1'), lab.node('node2')]);
+  await watch(engine === 'redis' ? 'mariadb' : 'redis').settled();
+  return watch(engine).settled();
+}
+
+async function measure(
+  bench: BenchLab,
+  lab: Lab,
+  database: Database,
+  name: string,
+  move: () => Promise<void>,
+): Promise<Moves> {
+  const moves: Moves = { seconds: [], wrong: 0 };
+  for (let round = 1; round <= rounds; round += 1) {
+    await database.clear((await settled(lab, database)).primary);
+    const writer = startWriter(database.target);
+    const wrote = async (more: number) => {
+      const before = writer.count();
+      await eventually(async () => writer.count() >= before + more, 60_000);
+    };
+    await wrote(50);
+    await move();
+    await wrote(50);
+    const report = await writer.stop();
+    for (const node of [lab.node('node1'), lab.node('node2')]) await node.powerOn();
+    const { primary } = await settled(lab, database);
+    const { lost, doubled } = judgeRows(report, await database.rows(primary));
+    moves.wrong += lost.length + doubled.length;
+    moves.seconds.push(report.longestGapMs / 1000);
+    bench.say(`${database.engine} ${name} ${round} of ${rounds}: ${Math.round(report.longestGapMs)} ms`);
+  }
+  return moves;
+}
+
+async function moveOnPurpose(lab: Lab, spec: ClusterSpec, database: Database): Promise<void> {
+  const { replica } = await settled(lab, database);
+  const move = { spec, clock, events: () => undefined, to: replica.name };
+  const { outcome } = await withHosts(lab, spec, (hosts) => switchover({ ...move, hosts }));
+  if (outcome !== 'moved') throw new Error(`the switchover ended ${outcome}`);
+}
+
+async function cutPower(lab: Lab, database: Database): Promise<void> {
+  await (await settled(lab, database)).primary.powerOff();
+}
+
+/** A bar on an outage holds for each single one. */
+function outage(figure: FigureId, { seconds }: Moves): Measurement {
+  return { figure, value: Math.max(...seconds), samples: seconds, note: `the longest of ${seconds.length}` };
+}
