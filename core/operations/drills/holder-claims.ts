@@ -9,6 +9,8 @@ export type HolderClaims = {
   add(node: string, observation: Observation, nowMs: number): void;
   /** The nodes whose last word is that they hold at least one address. */
   holders(): readonly string[];
+  /** When the node last said anything, on the clock of `add`; undefined before its first word. */
+  lastWordMs(node: string): number | undefined;
   /** For how long two nodes held the same address, milliseconds; the worst of the addresses. */
   twoHolderMs(): number;
 };
@@ -21,6 +23,7 @@ export function createHolderClaims(): HolderClaims {
   const claims: Claim[] = [];
   const open = new Map<string, Claim>();
   const boots = new Map<string, string>();
+  const lastWords = new Map<string, number>();
 
   const forget = (node: string) => {
     for (const [key, claim] of open) if (claim.node === node) open.delete(key);
@@ -43,6 +46,7 @@ export function createHolderClaims(): HolderClaims {
   };
   return {
     add(node, observation, nowMs) {
+      lastWords.set(node, nowMs);
       // Whatever it tells, it would have told before that an address is gone.
       if (observation.kind !== 'snapshot' || boots.get(node) === observation.bootId) {
         for (const claim of open.values()) if (claim.node === node) claim.untilMs = nowMs;
@@ -65,6 +69,7 @@ export function createHolderClaims(): HolderClaims {
           break;
       }
     },
+    lastWordMs: (node) => lastWords.get(node),
     holders: () => [...new Set([...open.values()].map(({ node }) => node))],
     twoHolderMs() {
       const byAddress = new Map<string, number>();

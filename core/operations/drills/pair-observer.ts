@@ -14,6 +14,8 @@ export type PairObserver = {
   readonly events: readonly Event[];
   /** The nodes that say now that they hold an address. */
   holders(): readonly string[];
+  /** When the node last said anything, on the monotonic clock; undefined before its first word. */
+  lastWordMs(node: string): number | undefined;
   /** Milliseconds for which two nodes said that they hold one address. */
   twoHolderMs(): number;
   clocks(): readonly NodeClock[];
@@ -53,6 +55,7 @@ export function observePair(
     health: () => health,
     events,
     holders: claims.holders,
+    lastWordMs: claims.lastWordMs,
     twoHolderMs: claims.twoHolderMs,
     clocks: comparison.clocks,
     async stop() {

@@ -17,6 +17,8 @@ import { type DrillScenario, scenarioOf, whyNotOffered } from './scenario.ts';
 /** After this the node heals itself even if nobody comes back. */
 const healsItselfAfterSeconds = 60;
 const firstLookMs = 15_000;
+/** Two of them: agent-scripts/linux/watch.sh gives one every 5 s. */
+const signsOfLifeWithinMs = 10_000;
 
 /**
  * Makes a fault on purpose, measures from outside what a client sees, heals it and proves that the pair is whole again.
@@ -128,11 +130,20 @@ async function perform(run: DrillRun): Promise<DrillReport> {
   const problems = await makeAndHeal(run);
   // Nobody but us switches a node on: without that there is nothing to wait for.
   if (!problems.includes('drill.not-powered-on')) problems.push(...(await proveWhole(run)));
+  if (run.expectation === 'both') await hearFromBoth(run);
   const health = run.observer.health();
   if (health === undefined) throw new AppError('drill.unsafe', { kind: 'unexpected' });
   const samples = await running.stop();
   problems.push(...findProblems(run, samples));
   return reportDrill(run, samples, health, problems);
+}
+
+/** A node to which nothing new happened says nothing: that it still held the address shows in its next sign of life. */
+async function hearFromBoth({ options, observer }: DrillRun): Promise<void> {
+  const wholeMs = options.clock.monotonic();
+  await waitUntil(options, signsOfLifeWithinMs, () =>
+    options.spec.nodes.every(({ name }) => (observer.lastWordMs(name) ?? 0) > wholeMs),
+  );
 }
 
 /** @returns problems, to which more may be added */
