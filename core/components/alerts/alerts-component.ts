@@ -1,5 +1,6 @@
 import type { Check } from '../../verify/check.ts';
 import type { Component, PairContext } from '../component.ts';
+import { unitActive } from '../service-checks.ts';
 import { missingSecrets } from './channel-secrets.ts';
 import { WATCHDOG_TIMER, WORKER_UNIT } from './paths.ts';
 import { alertsPreflight } from './preflight.ts';
@@ -23,14 +24,8 @@ export const alertsComponent: Component<AlertsSettings> = {
 
 function unitChecks({ spec }: PairContext<AlertsSettings>): readonly Check[] {
   return spec.nodes.flatMap(({ name: node }) =>
-    [WORKER_UNIT, WATCHDOG_TIMER].map((unit) => ({
-      code: 'alerts.active',
-      component: 'alerts',
-      node,
-      argv: ['systemctl', 'is-active', '--quiet', unit],
-      expect: { exitCode: 0 },
-      withinMs: 5000,
-      params: { node, unit },
-    })),
+    [WORKER_UNIT, WATCHDOG_TIMER].map((unit) =>
+      unitActive({ code: 'alerts.active', component: 'alerts', node }, unit),
+    ),
   );
 }

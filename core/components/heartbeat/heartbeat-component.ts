@@ -10,6 +10,7 @@ import { NODE_SETTINGS_PATH, OWN_FOLDERS, programPath, UNIT_FOLDER } from '../..
 import type { DirectoryStep, FileStep, PackageStep, ServiceStep } from '../../plan/step.ts';
 import type { Check } from '../../verify/check.ts';
 import type { Component, NodeContext, PairContext } from '../component.ts';
+import { unitActive } from '../service-checks.ts';
 import { ANSWER_UNIT, CHECKS_PATH, EVENTS_UNIT, PROBE_UNIT, SOCKET_UNIT } from './paths.ts';
 import {
   renderAnswerUnit,
@@ -160,15 +161,9 @@ function filePaths(): readonly string[] {
 
 function serviceChecks({ spec }: PairContext<HeartbeatSettings>): readonly Check[] {
   return spec.nodes.flatMap((node) =>
-    [EVENTS_UNIT, PROBE_UNIT, SOCKET_UNIT].map((unit) => ({
-      code: 'heartbeat.service-active',
-      component,
-      node: node.name,
-      argv: ['systemctl', 'is-active', '--quiet', unit],
-      expect: { exitCode: 0 },
-      withinMs: 5000,
-      params: { node: node.name, unit },
-    })),
+    [EVENTS_UNIT, PROBE_UNIT, SOCKET_UNIT].map((unit) =>
+      unitActive({ code: 'heartbeat.service-active', component, node: node.name }, unit),
+    ),
   );
 }
 

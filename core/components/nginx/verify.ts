@@ -1,6 +1,7 @@
 import { vipAddresses } from '../../facts/pair-addresses.ts';
 import type { Check } from '../../verify/check.ts';
 import type { PairContext } from '../component.ts';
+import { unitActive } from '../service-checks.ts';
 import { GENERATION_HEADER, HEALTH_PATH, SITE_PATH, siteAnswer } from './paths.ts';
 import { renderNginx } from './render.ts';
 import type { NginxSettings } from './settings.ts';
@@ -21,15 +22,7 @@ export function nginxChecks(context: PairContext<NginxSettings>): readonly Check
   const variant = nginxVariant(context.settings, context.facts);
   const { generation } = renderNginx(context.spec, context.settings, variant);
   return context.spec.nodes.flatMap(({ name: node }) => [
-    {
-      code: 'nginx.active',
-      component: 'nginx',
-      node,
-      argv: ['systemctl', 'is-active', '--quiet', 'nginx.service'],
-      expect: { exitCode: 0 },
-      withinMs: 5000,
-      params: { node },
-    },
+    unitActive({ code: 'nginx.active', component: 'nginx', node }, 'nginx.service'),
     // `systemctl reload` succeeds even when nginx keeps its old configuration (certbot #7555), so ask who answers.
     {
       code: 'nginx.generation',
