@@ -98,11 +98,13 @@ async function makePair(lab: Lab, spec: ClusterSpec): Promise<readonly Database[
   ];
 }
 
+const roles = (lab: Lab, engine: string) =>
+  roleWatch(engine, () => [lab.node('node1'), lab.node('node2')] as const);
+
 /** Waits until both databases are as they should be, since both follow the one address. */
 async function settled(lab: Lab, { engine }: Database) {
-  const watch = (name: string) => roleWatch(name, () => [lab.node('node1'), lab.node('node2')]);
-  await watch(engine === 'redis' ? 'mariadb' : 'redis').settled();
-  return watch(engine).settled();
+  await roles(lab, engine === 'redis' ? 'mariadb' : 'redis').settled();
+  return roles(lab, engine).settled();
 }
 
 async function measure(
@@ -124,7 +126,10 @@ async function measure(
     await move();
     await wrote(50);
     const report = await writer.stop();
-    for (const node of [lab.node('node1'), lab.node('node2')]) await node.powerOn();
+    for (const node of [lab.node('node1'), lab.node('node2')]) {
+      await node.powerOn();
+      for (const engine of ['mariadb', 'redis']) await roles(lab, engine).rejoins(node);
+    }
     const { primary } = await settled(lab, database);
     const { lost, doubled } = judgeRows(report, await database.rows(primary));
     moves.wrong += lost.length + doubled.length;

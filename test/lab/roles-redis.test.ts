@@ -16,7 +16,7 @@ let spec: ClusterSpec;
 let password: string;
 
 const pair = () => [lab().node('node1'), lab().node('node2')] as const;
-const { published, settled, becomes } = roleWatch('redis', pair);
+const { published, settled, becomes, rejoins } = roleWatch('redis', pair);
 const pairWith = (witnesses: readonly string[]) =>
   pairOf(lab(), { sections: { redis: { enabled: true }, witnesses: [...witnesses] } });
 
@@ -35,18 +35,6 @@ const redis = async (node: LabNode, ...words: readonly string[]) => {
 
 const ledger = async (node: LabNode) =>
   (await redis(node, 'LRANGE', 'ledger', '0', '-1')).split('\n').map(Number);
-
-/** Whether a primary that lost its power had something of its own is chance; then an admin would say that it may go. */
-async function takenBack(node: LabNode): Promise<void> {
-  await eventually(
-    async () => ['replica', 'quarantined'].includes((await published(node)).role ?? ''),
-    30_000,
-  );
-  if ((await published(node)).role === 'quarantined') {
-    await runOn(node, '/usr/libexec/pairkeeper/role-worker redis --order rejoin test');
-  }
-  await settled();
-}
 
 /** Writes through the virtual address, from outside, while `work` is done, and a little beyond it. */
 async function underLoad(work: () => Promise<LabNode>): Promise<void> {
@@ -97,7 +85,8 @@ it('promotes the standby when the primary loses its power', async () => {
     await primary.powerOff();
     await becomes(replica, 'primary');
     await primary.powerOn();
-    await takenBack(primary);
+    await rejoins(primary);
+    await settled();
     return replica;
   });
 });
@@ -150,5 +139,6 @@ it('waits for the admin without a witness, and says why', async () => {
   );
   expect(await redis(replica, 'GET', 'kept')).toBe('yes');
   await primary.powerOn();
-  await takenBack(primary);
+  await rejoins(primary);
+  await settled();
 });

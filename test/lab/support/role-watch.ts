@@ -51,7 +51,18 @@ export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode
     }
   }
 
-  return { published, settled, becomes };
+  /** Whether a primary that lost its power had something of its own is chance; then an admin would say that it may go. */
+  async function rejoins(node: LabNode): Promise<void> {
+    const role = async () => (await published(node)).role ?? '';
+    await eventually(async () => ['primary', 'replica', 'quarantined'].includes(await role()), 30_000);
+    if ((await role()) === 'quarantined') {
+      const order = ['/usr/libexec/pairkeeper/role-worker', engine, '--order', 'rejoin', 'test'];
+      const { exitCode, stdout } = await node.run(order);
+      if (exitCode !== 0) throw new Error(`${node.name} may not rejoin: ${stdout}`);
+    }
+  }
+
+  return { published, settled, becomes, rejoins };
 }
 
 function serves(now: Published): boolean {
