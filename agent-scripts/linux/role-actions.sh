@@ -80,6 +80,9 @@ become_primary() {
   if run "$SECONDS_LEFT" promote "$epoch"; then
     promise=off
     write_record
+    # Busy with what a promotion leaves to do it may not answer at once: it must not count as the replica it was.
+    now
+    engine_seen_ms=$NOW engine_seen_role=primary
     covers=unknown covers_of='' last_compared='' lost_link_ms=''
     tell promoted reason "$1" peer "$PEER"
   else
