@@ -23,7 +23,10 @@ type TestFixtures = {
   readonly servingPair: LabPair;
 };
 
-type WorkerFixtures = { readonly bootedLab: { readonly pair: LabPair; used: boolean } };
+/** The servers of all tests, and what the tests before have left on them. */
+type BootedLab = { readonly pair: LabPair; holds: 'nothing' | 'shop' | 'anything' };
+
+type WorkerFixtures = { readonly bootedLab: BootedLab };
 
 /** What every end-to-end test is written with. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -66,14 +69,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 
   labPair: async ({ bootedLab }, use) => {
-    if (bootedLab.used) await bootedLab.pair.reset();
-    bootedLab.used = true;
+    if (bootedLab.holds !== 'nothing') await bootedLab.pair.reset();
+    bootedLab.holds = 'anything';
     await use(bootedLab.pair);
   },
 
   servingPair: async ({ home, bootedLab }, use) => {
-    bootedLab.used = true;
     const { pair } = bootedLab;
+    if (bootedLab.holds === 'anything') await pair.reset();
+    bootedLab.holds = 'shop';
     for (const { name } of pair.nodes) await pair.powerOn(name);
     await pair.pairUp(join(home, 'pairkeeper'), join(home, 'pairkeeper', 'pairs', 'shop.yaml'));
     await use(pair);
@@ -83,7 +87,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters' names
     async ({}, use) => {
       const pair = await bootLab(`e2e-${process.pid}`);
-      await use({ pair, used: false });
+      await use({ pair, holds: 'nothing' });
       await pair.down();
     },
     { scope: 'worker', timeout: 300_000 },
