@@ -30,7 +30,7 @@ export function judgeDrill(drill: {
   return isLate ? 'slower' : 'as-expected';
 }
 
-/** What the whole of it shows: two holders nobody expected, an address that went to and fro, a service that stays away. */
+/** What the whole of it shows: two holders nobody expected, an address that went to and fro. */
 export function findProblems(
   { expectation, scenario, observer, options, prediction, other }: DrillRun,
   samples: readonly ProbeSample[],
@@ -43,6 +43,5 @@ export function findProblems(
   // Where the address goes back by itself, it goes back each time that the service is well for long enough.
   const staysThere = prediction === undefined || prediction.holdersAfterwards.includes(other);
   if (scenario.id === 'service-flap' && staysThere && servedBy.length > 2) problems.push('drill.flapped');
-  if (expectation === 'returns' && samples.at(-1)?.ok !== true) problems.push('drill.not-served');
   return problems;
 }

@@ -59,6 +59,17 @@ function fakeProbe(pair: FakePair, clock: Clock, isDead: () => boolean): Probe {
   };
 }
 
+/** A request that was lost during the outage ends when its time is up: after others that were answered. */
+function withLateLoss(probe: Probe): Probe {
+  return {
+    start: (target) => {
+      const running = probe.start(target);
+      const stop = async () => [...(await running.stop()), { startedMs: 0, endedMs: 1000, ok: false }];
+      return { ...running, stop };
+    },
+  };
+}
+
 function setUp(changed: Partial<DrillOptions> = {}) {
   const pair = fakePair();
   const clock = virtualClock();
@@ -148,6 +159,31 @@ describe('runDrill', () => {
       return undefined;
     };
     expect(await runDrill(options)).toMatchObject({ verdict, problems });
+  });
+
+  it.each([
+    ['answers when the pair is whole again', 'as-expected', []],
+    ['stays away', 'failed', ['drill.not-served']],
+  ] as const)('of both nodes is judged by whether the service %s', async (_, verdict, problems) => {
+    const { pair, options, state } = setUp({ scenario: 'restart-holder-first' });
+    let boots = 1;
+    pair.answer = (node, argv) => {
+      if (argv[0] === 'cat') return { stdout: `boot-${boots}\n` };
+      if (argv[1] === 'fault') {
+        boots += 1;
+        state.isDead = true;
+        pair.setFit(node, false);
+        void options.clock.sleep(5000).then(() => {
+          state.isDead = verdict === 'failed';
+          pair.setFit(node, true);
+        });
+      }
+      return undefined;
+    };
+    expect(await runDrill({ ...options, probe: withLateLoss(options.probe) })).toMatchObject({
+      verdict,
+      problems,
+    });
   });
 
   it('harms nothing without consent, and asks only after the expectation was stated', async () => {
