@@ -149,9 +149,12 @@ remember_epoch() {
   write_record
 }
 
-# What is offered was written down first: a node that forgot it could resume while the peer takes it.
+# What is offered was written down first: a node that forgot it could resume while the peer takes it. The peer hears at
+# once what comes, or it would believe for as long as the freeze takes that it has lost its primary.
 offer_claim() {
   [ -n "$heard" ] || return 0
+  now
+  publish
   if [ "$engine_state" = up ]; then
     if ! run "$freeze_seconds" freeze; then
       # It went on being written to: the driver has undone what it began.

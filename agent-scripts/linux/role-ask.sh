@@ -17,7 +17,7 @@ ask_peer() {
   told_node=''
   told_role='' told_state=down told_epoch=0 told_promise=off told_vrrp=fault told_link=none told_position=''
   told_offer='' told_offer_position='' told_declined='' told_covers=unknown told_covers_of=''
-  told_promise_at=0 told_heard_promise_at=0
+  told_promise_at=0 told_heard_promise_at=0 told_action=''
   while IFS='=' read -r key value; do
     word "$value"
     case $key in
@@ -36,6 +36,7 @@ ask_peer() {
       covers) told_covers=$WORD ;;
       covers_of) told_covers_of=$WORD ;;
       heard_promise_at) told_heard_promise_at=$WORD ;;
+      action) told_action=$WORD ;;
     esac
   done <<ANSWER
 $answer
@@ -53,7 +54,7 @@ ANSWER
   peer_vrrp=$told_vrrp peer_link=$told_link peer_position=$told_position
   peer_offer=$told_offer peer_offer_position=$told_offer_position peer_declined=$told_declined
   peer_covers=$told_covers peer_covers_of=$told_covers_of
-  peer_promise_at=$told_promise_at peer_heard_promise_at=$told_heard_promise_at
+  peer_promise_at=$told_promise_at peer_heard_promise_at=$told_heard_promise_at peer_action=$told_action
 }
 
 # ask_others: the second path to the peer and the witnesses, all at once, in the background.

@@ -80,15 +80,21 @@ judge_fitness() {
     *) return 0 ;;
   esac
   case $role:$peer_role in
-    *:primary)
-      [ "$role" = primary ] && return 0
-      # Just after a switchover the old primary follows within a second or two.
-      in_sync && return 0
-      fit=no
-      ;;
+    *:primary) [ "$role" = primary ] || judge_fitness_beside_primary ;;
     offered:replica) [ "$peer" = declined ] || fit=no ;;
     *:replica) [ "$engine_state" = up ] || fit=no ;;
   esac
+}
+
+# A primary that hands over breaks the link before it is done, and has said so before. What was asked in the round in
+# which the link broke is older than that.
+judge_fitness_beside_primary() {
+  if in_sync; then
+    was_in_sync=yes
+  elif [ "$peer_action" != offer ]; then
+    [ "$was_in_sync" = yes ] || fit=no
+    was_in_sync=no
+  fi
 }
 
 # Sleeps, unless events-worker wakes us because keepalived has said something.
@@ -127,7 +133,7 @@ work() {
   peer=gone peer_missed=0 peer_pings=no witness_answer='' ours_since_ms='' gave_way=no heard_in_sync=no heard_stamp=''
   peer_role=none peer_state=down peer_epoch=0 peer_promise=off peer_vrrp=fault peer_link=none peer_position=''
   peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of=''
-  peer_promise_at=0 peer_heard_promise_at=0 promise_at=$NOW is_tight=unknown
+  peer_promise_at=0 peer_heard_promise_at=0 peer_action='' promise_at=$NOW is_tight=unknown was_in_sync=no
   covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 lost_link_ms='' fit=yes beat_ms=0 journal_ms=0
   failed_until_ms=0 failed_last='' told_reason='' refused='' acted=no
   trap : USR1
