@@ -98,6 +98,16 @@ module.exports = {
       to: { path: '^core/components/[^/]+/' },
     },
     {
+      name: 'changes-are-audited',
+      comment: 'the command line and the window change a pair through audited-operations.ts only',
+      severity: 'error',
+      from: { path: '^(cli|electron)/' },
+      to: {
+        path: '^core/operations/(drills/run-drill|maintenance|order-role|seed/seed-replica|switchover)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'no-test-in-product',
       severity: 'error',
       from: { pathNot: ['\\.test\\.tsx?$', '^test/'] },

@@ -1,6 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
-import { auditFile } from '../core/adapters/audit-file.ts';
+import { auditFileOf } from '../core/adapters/audit-file.ts';
 import type { AuditContext, AuditStore } from '../core/audit/audited.ts';
 import type { PairSession } from './pair-session.ts';
 
@@ -11,7 +10,7 @@ export function ownerHere(): string {
 
 /** This computer's trail of the pair. */
 export function auditStoreOf({ home, spec }: Pick<PairSession, 'home' | 'spec'>): AuditStore {
-  return auditFile(join(home, 'audit', `${spec.name}.jsonl`));
+  return auditFileOf(home, spec.name);
 }
 
 export function auditContext(session: PairSession): AuditContext {

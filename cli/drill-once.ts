@@ -1,13 +1,12 @@
 import { labPower } from '../core/adapters/lab/lab-power.ts';
 import { createHttpProbe } from '../core/adapters/probe/http-probe.ts';
-import { audited } from '../core/audit/audited.ts';
 import { components } from '../core/components/registry.ts';
 import { AppError } from '../core/errors/app-error.ts';
 import type { Event } from '../core/events/event.ts';
+import { auditedDrill } from '../core/operations/audited-operations.ts';
 import type { DrillAnnouncement } from '../core/operations/drills/drill-options.ts';
 import type { DrillReport } from '../core/operations/drills/drill-report.ts';
 import { foreseeDrills } from '../core/operations/drills/foresee-drills.ts';
-import { runDrill } from '../core/operations/drills/run-drill.ts';
 import type { DrillMeans, DrillScenarioId } from '../core/operations/drills/scenario.ts';
 import { serviceOfPair } from '../core/operations/service-of-pair.ts';
 import { auditContext } from './audit-context.ts';
@@ -69,24 +68,20 @@ export async function prepareDrilling(session: PairSession, options: DrillWords)
     power,
     hasDatabases: service.hasDatabases,
     async drill(scenario, confirm, patienceMs = 0) {
-      const carryOut = () =>
-        runDrill({
-          spec,
-          scenario,
-          connect: session.connectNode,
-          clock,
-          probe: createHttpProbe(),
-          ...client,
-          ...foresee(scenario),
-          confirm: (announcement) => agree(session, announcement, confirm),
-          events: (event) => tell(session, event),
-          signal,
-          patienceMs,
-          ...(power === undefined ? {} : { power }),
-        });
-      const change = { action: 'drill', subject: scenario } as const;
-      // A drill makes its connections anew, and may take a node away: what it does is in the nodes' events.
-      const report = await audited(auditContext(session), [], change, carryOut, ({ verdict }) => verdict);
+      const report = await auditedDrill(auditContext(session), {
+        spec,
+        scenario,
+        connect: session.connectNode,
+        clock,
+        probe: createHttpProbe(),
+        ...client,
+        ...foresee(scenario),
+        confirm: (announcement) => agree(session, announcement, confirm),
+        events: (event) => tell(session, event),
+        signal,
+        patienceMs,
+        ...(power === undefined ? {} : { power }),
+      });
       reportDrill(session, report);
       return report;
     },

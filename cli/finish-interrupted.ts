@@ -1,5 +1,7 @@
-import { inspectTransactions, type Resolution, resolveUnfinished } from '../core/apply/unfinished.ts';
+import { inspectTransactions, type Resolution } from '../core/apply/unfinished.ts';
 import type { HostPair } from '../core/host/host.ts';
+import { auditedFinish } from '../core/operations/audited-operations.ts';
+import { auditContext } from './audit-context.ts';
 import { requireConsent } from './consent.ts';
 import type { PairSession } from './pair-session.ts';
 
@@ -24,7 +26,7 @@ export async function finishInterrupted(
   const nodes = open.map((host) => host.node).join(', ');
   output.say(`${output.style.yellow('▲')} ${output.texts.text('cli.interrupted-found', { nodes })}`);
   await requireConsent(session, yes, output.texts.text('cli.ask-finish'));
-  const resolution = await resolveUnfinished(hosts, dependencies);
+  const resolution = await auditedFinish(auditContext(session), hosts, dependencies);
   if (resolution.action !== 'none') {
     output.say(output.texts.text(`cli.interrupted-${resolution.action}`));
   }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
-import { audited } from '../../core/audit/audited.ts';
 import { KEEPALIVED_UNIT } from '../../core/components/keepalived/paths.ts';
 import { components } from '../../core/components/registry.ts';
 import type { EventSink } from '../../core/events/event.ts';
 import type { HostPair } from '../../core/host/host.ts';
-import { changePair, deadlineSeconds } from '../../core/operations/change-pair.ts';
+import { auditedApply } from '../../core/operations/audited-operations.ts';
+import { deadlineSeconds } from '../../core/operations/change-pair.ts';
 import type { PlannedPair } from '../../core/operations/plan-pair.ts';
 import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
 import { type Plan, restarts } from '../../core/plan/plan.ts';
@@ -50,13 +50,7 @@ async function apply(session: PairSession, options: ApplyOptions): Promise<VerbE
         refuseIfInterrupted(session);
         const emit = applyProgress(session, options.verbose === true);
         const { plan, planned } = shown;
-        const result = await audited(
-          auditContext(session),
-          hosts,
-          { action: 'apply', plan: plan.hash },
-          () => change({ session, hosts, planned, emit }, plan),
-          ({ outcome }) => outcome,
-        );
+        const result = await change({ session, hosts, planned, emit }, plan);
         const exitCode = reportApplyResult(session, result, options.verbose === true);
         if (exitCode === exitCodes.ok) {
           session.output.hint(session.output.texts.text('cli.next-status', { file: session.file }));
@@ -88,7 +82,7 @@ type Change = {
 
 function change({ session, hosts, planned, emit }: Change, plan: Plan): Promise<ApplyResult> {
   const { clock, random, signal, spec } = session;
-  return changePair({
+  return auditedApply(auditContext(session), {
     spec,
     hosts,
     components,

@@ -1,14 +1,17 @@
 import { Command } from 'commander';
-import { type AuditEntry, type CheckedTrail, checkTrail, knownHeads } from '../../core/audit/audit-trail.ts';
-import { readTrail } from '../../core/audit/audited.ts';
+import {
+  entriesOf,
+  exportLines,
+  HERE,
+  type PairTrail,
+  readNodeTrails,
+  readOwnTrail,
+} from '../../core/audit/pair-trails.ts';
 import { auditStoreOf } from '../audit-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { pairCommand } from '../pair-command.ts';
 import { type PairSession, withReachableHosts } from '../pair-session.ts';
 import type { VerbEnd, VerbRunner } from '../verb-runner.ts';
-
-/** A trail, and whose it is: a node's, or `here`. */
-type Trail = { readonly of: string } & ({ readonly checked: CheckedTrail } | { readonly isOutOfReach: true });
 
 /** `pairkeeper audit`: who changed the pair, when, from where, and how it ended. */
 export function auditCommand(run: VerbRunner): Command {
@@ -29,13 +32,13 @@ async function verify(session: PairSession): Promise<VerbEnd> {
   return { exitCode, result: { trails: trails.map(summaryOf) } };
 }
 
-function summaryOf(trail: Trail) {
+function summaryOf(trail: PairTrail) {
   return 'checked' in trail
     ? { of: trail.of, entries: trail.checked.entries.length, problems: trail.checked.problems }
-    : trail;
+    : { of: trail.of, isOutOfReach: true };
 }
 
-function report({ output }: PairSession, trail: Trail): void {
+function report({ output }: PairSession, trail: PairTrail): void {
   const { texts, style, say } = output;
   const { of } = trail;
   if (!('checked' in trail)) {
@@ -54,25 +57,13 @@ function report({ output }: PairSession, trail: Trail): void {
 /** Every entry of every trail as lines of JSON, oldest first, for a log system. */
 async function exportAll(session: PairSession): Promise<VerbEnd> {
   const trails = await readAll(session);
-  const entries: AuditEntry[] = trails.flatMap((trail) => ('checked' in trail ? trail.checked.entries : []));
-  const sorted = [...entries].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  for (const entry of sorted) session.output.data(JSON.stringify({ pair: session.spec.name, ...entry }));
+  for (const line of exportLines(session.spec.name, trails)) session.output.data(line);
   const isComplete = trails.every((trail) => 'checked' in trail);
-  return { exitCode: isComplete ? exitCodes.ok : exitCodes.unknown, result: { entries: sorted } };
+  return { exitCode: isComplete ? exitCodes.ok : exitCodes.unknown, result: { entries: entriesOf(trails) } };
 }
 
-async function readAll(session: PairSession): Promise<readonly Trail[]> {
-  const here = checkTrail(await auditStoreOf(session).read());
-  const ofNodes = await withReachableHosts(session, (hosts) =>
-    Promise.all(
-      hosts.map(async (host): Promise<Trail> => {
-        if ('failure' in host) return { of: host.node, isOutOfReach: true };
-        return {
-          of: host.node,
-          checked: checkTrail(await readTrail(host), knownHeads(here.entries, host.node)),
-        };
-      }),
-    ),
-  );
-  return [{ of: 'here', checked: here }, ...ofNodes];
+async function readAll(session: PairSession): Promise<readonly PairTrail[]> {
+  const here = await readOwnTrail(auditStoreOf(session));
+  const ofNodes = await withReachableHosts(session, (hosts) => readNodeTrails(here.entries, hosts));
+  return [{ of: HERE, checked: here }, ...ofNodes];
 }

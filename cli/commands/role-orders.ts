@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander';
-import { audited } from '../../core/audit/audited.ts';
 import { components } from '../../core/components/registry.ts';
 import { AppError } from '../../core/errors/app-error.ts';
 import type { Host } from '../../core/host/host.ts';
-import { orderRole, type RoleOrder } from '../../core/operations/order-role.ts';
+import { auditedOrder } from '../../core/operations/audited-operations.ts';
+import type { RoleOrder } from '../../core/operations/order-role.ts';
 import { readStatus, type UnreachableHost } from '../../core/operations/status.ts';
 import { roleEnginesOf } from '../../core/roles/role-engines.ts';
 import { auditContext } from '../audit-context.ts';
@@ -54,13 +54,7 @@ async function runOrder(
     refuseIfInterrupted(session);
     const reached = hosts.filter((candidate): candidate is Host => !('failure' in candidate));
     for (const engine of engines) {
-      await audited(
-        auditContext(session),
-        reached,
-        { action: order, subject: `${engine}:${node}` },
-        () => orderRole(host, engine, order, 'pairkeeper'),
-        () => 'done',
-      );
+      await auditedOrder(auditContext(session), host, reached, { engine, order });
     }
     return ended(session, hosts, node);
   });

@@ -1,10 +1,10 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { audited } from '../../core/audit/audited.ts';
 import { components } from '../../core/components/registry.ts';
 import { AppError } from '../../core/errors/app-error.ts';
 import type { HostPair } from '../../core/host/host.ts';
+import { auditedSeed } from '../../core/operations/audited-operations.ts';
 import { planSeed, type SeedPlan } from '../../core/operations/seed/plan-seed.ts';
-import { type SeedResult, seedReplica } from '../../core/operations/seed/seed-replica.ts';
+import type { SeedResult } from '../../core/operations/seed/seed-replica.ts';
 import { roleEnginesOf } from '../../core/roles/role-engines.ts';
 import { auditContext } from '../audit-context.ts';
 import { refuseIfInterrupted } from '../cli-context.ts';
@@ -68,27 +68,19 @@ async function copy(
   );
   const typedHostname = await hostnameFor(session, plan, options);
   refuseIfInterrupted(session);
-  const carryOut = () =>
-    seedReplica({
-      hosts,
-      plan,
-      clock,
-      random,
-      signal,
-      events: (event) =>
-        event.code === 'seed.progress' && !output.json
-          ? output.progress('seed', event.params)
-          : output.event(event),
-      ...(typedHostname === undefined ? {} : { typedHostname }),
-      ...(options.limit === undefined ? {} : { bytesPerSecond: options.limit * 2 ** 20 }),
-    });
-  const result = await audited(
-    auditContext(session),
+  const result = await auditedSeed(auditContext(session), {
     hosts,
-    { action: 'seed', subject: `${engine}:${plan.to}` },
-    carryOut,
-    () => 'done',
-  );
+    plan,
+    clock,
+    random,
+    signal,
+    events: (event) =>
+      event.code === 'seed.progress' && !output.json
+        ? output.progress('seed', event.params)
+        : output.event(event),
+    ...(typedHostname === undefined ? {} : { typedHostname }),
+    ...(options.limit === undefined ? {} : { bytesPerSecond: options.limit * 2 ** 20 }),
+  });
   const equal = result.tables.filter(({ outcome }) => outcome === 'equal').length;
   output.say(output.texts.text('cli.seed-tables', { equal, tables: result.tables.length }));
   return result;

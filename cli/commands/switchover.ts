@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
-import { audited } from '../../core/audit/audited.ts';
 import { components } from '../../core/components/registry.ts';
 import type { HostPair } from '../../core/host/host.ts';
+import { auditedSwitchover } from '../../core/operations/audited-operations.ts';
 import { serviceOfPair } from '../../core/operations/service-of-pair.ts';
 import { readStatus } from '../../core/operations/status.ts';
-import { type SwitchoverResult, switchover } from '../../core/operations/switchover.ts';
+import type { SwitchoverResult } from '../../core/operations/switchover.ts';
 import { auditContext } from '../audit-context.ts';
 import { refuseIfInterrupted } from '../cli-context.ts';
 import { refuseWithoutConsent, requireConsent } from '../consent.ts';
@@ -62,17 +62,14 @@ async function move(
   }
   refuseIfInterrupted(session);
   const { client, failsBackTo } = serviceOfPair(spec, components);
-  const carryOut = () =>
-    switchover({
-      spec,
-      hosts,
-      clock,
-      events: output.event,
-      to: options.to,
-      signal,
-      ...(failsBackTo === undefined ? {} : { failsBackTo }),
-      ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), ...client } }),
-    });
-  const change = { action: 'switchover', subject: options.to } as const;
-  return audited(auditContext(session), hosts, change, carryOut, ({ outcome }) => outcome);
+  return auditedSwitchover(auditContext(session), {
+    spec,
+    hosts,
+    clock,
+    events: output.event,
+    to: options.to,
+    signal,
+    ...(failsBackTo === undefined ? {} : { failsBackTo }),
+    ...(client === undefined ? {} : { probe: { probe: createHttpProbe(), ...client } }),
+  });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { audited } from '../../core/audit/audited.ts';
-import { previewUndo, undoLast } from '../../core/operations/undo.ts';
+import { auditedUndo } from '../../core/operations/audited-operations.ts';
+import { previewUndo } from '../../core/operations/undo.ts';
 import { auditContext } from '../audit-context.ts';
 import { refuseWithoutConsent } from '../consent.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -31,13 +31,7 @@ async function undo(session: PairSession, flags: TakeBackFlags): Promise<VerbEnd
       return { exitCode: exitCodes.ok, result: { outcome: 'nothing-to-undo' } };
     }
     const options = await agreeToTakeBack(session, preview.nodes, flags, output.texts.text('cli.ask-undo'));
-    const result = await audited(
-      auditContext(session),
-      hosts,
-      { action: 'undo', subject: preview.transactionId },
-      () => undoLast(hosts, options, dependencies),
-      ({ outcome }) => outcome,
-    );
+    const result = await auditedUndo(auditContext(session), hosts, options, dependencies);
     if ('nodes' in result) {
       reportTakeBack(session, result.nodes);
     }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { audited } from '../../core/audit/audited.ts';
-import { previewUninstall, uninstallPair } from '../../core/operations/uninstall.ts';
+import { auditedUninstall } from '../../core/operations/audited-operations.ts';
+import { previewUninstall } from '../../core/operations/uninstall.ts';
 import { auditContext } from '../audit-context.ts';
 import { refuseWithoutConsent } from '../consent.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -24,13 +24,7 @@ async function uninstall(session: PairSession, flags: TakeBackFlags): Promise<Ve
     const previews = await previewUninstall(hosts, dependencies);
     const question = output.texts.text('cli.ask-uninstall');
     const options = await agreeToTakeBack(session, previews, flags, question);
-    const result = await audited(
-      auditContext(session),
-      hosts,
-      { action: 'uninstall' },
-      () => uninstallPair(hosts, options, dependencies),
-      ({ outcome }) => outcome,
-    );
+    const result = await auditedUninstall(auditContext(session), hosts, options, dependencies);
     if (result.outcome !== 'edited') {
       reportTakeBack(session, result.nodes);
     }

@@ -1,6 +1,11 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AuditStore } from '../audit/audited.ts';
+
+/** This computer's trail of a pair. @param home Pairkeeper's folder */
+export function auditFileOf(home: string, pair: string): AuditStore {
+  return auditFile(join(home, 'audit', `${pair}.jsonl`));
+}
 
 /** This computer's trail of one pair in a file that only its owner can read. */
 export function auditFile(path: string): AuditStore {

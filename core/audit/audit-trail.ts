@@ -30,15 +30,18 @@ export type AuditEntry = {
   readonly heads?: Readonly<Record<string, string>>;
 };
 
+/** An entry as it stands in a trail. */
+export type SealedEntry = AuditEntry & { readonly prev: string; readonly hash: string };
+
 /** What is wrong with a trail, and where. */
-type AuditProblem = {
+export type AuditProblem = {
   readonly kind: 'edited' | 'removed' | 'unreadable' | 'cut-off';
   /** From 1; of the line at fault, or before which lines are missing. For `cut-off` the last line that there is. */
   readonly line: number;
 };
 
 export type CheckedTrail = {
-  readonly entries: readonly AuditEntry[];
+  readonly entries: readonly SealedEntry[];
   readonly problems: readonly AuditProblem[];
 };
 
@@ -60,7 +63,7 @@ export function auditLine(trail: string, entry: Omit<AuditEntry, 'n'>): string {
  * @param known entries that somebody else has noted, as `N:HASH`: each must be here
  */
 export function checkTrail(trail: string, known: readonly string[] = []): CheckedTrail {
-  const entries: AuditEntry[] = [];
+  const entries: SealedEntry[] = [];
   const problems: AuditProblem[] = [];
   const present = new Set<string>();
   let expected = { n: 1, prev: NOTHING_BEFORE };
@@ -101,9 +104,9 @@ function linesOf(trail: string): readonly string[] {
   return trail.split('\n').filter((line) => line !== '');
 }
 
-function readEntry(line: string): (AuditEntry & { readonly prev: string }) | undefined {
+function readEntry(line: string): SealedEntry | undefined {
   try {
-    const value = JSON.parse(line) as AuditEntry & { readonly prev: string };
+    const value = JSON.parse(line) as SealedEntry;
     return Number.isInteger(value.n) && typeof value.action === 'string' ? value : undefined;
   } catch {
     return undefined;

@@ -23,6 +23,8 @@ export type AuditContext = {
 export type AuditedChange = {
   readonly action:
     | 'apply'
+    /** Bringing a change that was interrupted to its end. */
+    | 'finish'
     | 'undo'
     | 'uninstall'
     | 'switchover'

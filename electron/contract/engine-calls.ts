@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
 import type { DrillPrediction } from '../../core/operations/drills/predict-drill.ts';
 import type { Alert } from './alert.ts';
+import type { AuditView } from './audit.ts';
 import { defineCalls, type ToldError } from './call.ts';
 import { type DrillCatalogue, drillScenario } from './drill.ts';
 import { attestKeyInput, type HostKeyAttestation, replaceKeyInput } from './host-key.ts';
@@ -98,6 +99,15 @@ export const engineCalls = defineCalls({
   'drills.foresee': {
     input: z.strictObject({ pairId, scenario: drillScenario, holder: z.string().min(1).max(64) }),
     output: data<{ readonly prediction?: DrillPrediction }>(),
+  },
+  /** What this computer has noted of what was done to a pair. */
+  'audit.here': { input: z.strictObject({ pairId }), output: data<AuditView>() },
+  /** The same with both servers' trails, each chain followed; asks nobody for a password. */
+  'audit.read': { input: z.strictObject({ pairId }), output: data<AuditView>() },
+  /** Every entry as lines of JSON; `missing` names the servers that could not be read. */
+  'audit.export': {
+    input: z.strictObject({ pairId }),
+    output: data<{ readonly content: string; readonly count: number; readonly missing: readonly string[] }>(),
   },
   /** A report as a page that can be saved and printed. */
   'reports.html': {

@@ -5,6 +5,7 @@ import type { Port } from '../contract/port.ts';
 import type { Handlers } from '../contract/server.ts';
 import { targetOf } from '../contract/task.ts';
 import { createAlertCenter, readAlerts } from './alerts/alert-center.ts';
+import { auditHandlers } from './audit/audit-handlers.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createConnector } from './connections/connector.ts';
 import { createSecretStore } from './connections/secret-store.ts';
@@ -92,6 +93,7 @@ export async function createEngine(surroundings: Surroundings): Promise<Engine> 
     'problems.list': () => problems.list(),
     ...questionHandlers(questions),
     ...drillHandlers(parts),
+    ...auditHandlers(parts),
     ...hostKeyHandlers(parts),
     ...sshConfigHandlers(surroundings),
     ...terminalHandlers(parts),

@@ -90,3 +90,33 @@ async function untilAborted<Result>(
     signal.removeEventListener('abort', cut);
   }
 }
+
+/** A node that could not be reached, and why. */
+export type Unreached = { readonly node: string; readonly failure: AppError };
+
+/**
+ * As `withPair`, for work that makes sense with one node, too, or with none.
+ *
+ * @param work is given each node in the order of pair.yaml, or why it can't be reached
+ */
+export async function withReachable<Result>(
+  spec: ClusterSpec,
+  connect: ConnectNode,
+  work: (nodes: readonly [Host | Unreached, Host | Unreached]) => Promise<Result>,
+): Promise<Result> {
+  const attempt = async ({ name }: NodeSpec): Promise<Host | Unreached> => {
+    try {
+      return await connect(name);
+    } catch (failure) {
+      if (failure instanceof AppError) return { node: name, failure };
+      throw failure;
+    }
+  };
+  const [first, second] = spec.nodes;
+  const [one, other] = await Promise.all([attempt(first), attempt(second)]);
+  try {
+    return await work([one, other]);
+  } finally {
+    await Promise.all([one, other].map((node) => ('failure' in node ? undefined : node.close())));
+  }
+}

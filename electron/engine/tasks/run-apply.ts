@@ -1,7 +1,8 @@
 import type { ApplyResult } from '../../../core/apply/apply-result.ts';
 import { components } from '../../../core/components/registry.ts';
-import { changePair } from '../../../core/operations/change-pair.ts';
+import { auditedApply } from '../../../core/operations/audited-operations.ts';
 import type { Target, TaskResults } from '../../contract/task.ts';
+import { auditContext } from '../audit/audit-context.ts';
 import { askingConnect, withPair } from '../connections/pair-connection.ts';
 import { type Parts, type Subject, subjectOf } from '../parts.ts';
 import type { ShownPlan } from './plan-memory.ts';
@@ -49,7 +50,7 @@ function change(parts: Parts, { spec }: Subject, shown: ShownPlan, run: TaskRun)
   const connect = askingConnect(connector, spec, run.signal);
   run.tell('task.connecting');
   return withPair(spec, connect, (hosts) =>
-    changePair({
+    auditedApply(auditContext(surroundings, spec), {
       spec,
       hosts,
       components,

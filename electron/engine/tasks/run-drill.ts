@@ -4,11 +4,12 @@ import { keepDrillReport } from '../../../core/adapters/report-folder.ts';
 import { components } from '../../../core/components/registry.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import type { CancelSignal } from '../../../core/host/cancel-signal.ts';
+import { auditedDrill } from '../../../core/operations/audited-operations.ts';
 import { foreseeDrills } from '../../../core/operations/drills/foresee-drills.ts';
-import { runDrill as drill } from '../../../core/operations/drills/run-drill.ts';
 import type { DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
 import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
 import type { Target, TaskResults } from '../../contract/task.ts';
+import { auditContext } from '../audit/audit-context.ts';
 import { askingConnect } from '../connections/pair-connection.ts';
 import { reportFolder } from '../drill-reports/report-handlers.ts';
 import { type Parts, subjectOf } from '../parts.ts';
@@ -31,7 +32,7 @@ export async function runDrill(
   const power = scenario === 'node-power-off' && lab !== undefined ? await labPower(lab, spec) : undefined;
   const connect = askingConnect(connector, spec, run.signal);
   const foresee = await foreseeDrills(spec, service, connect, run.signal);
-  const report = await drill({
+  const report = await auditedDrill(auditContext(surroundings, spec), {
     spec,
     scenario,
     // Not the task's signal: a drill that is called off heals what it broke first.

@@ -1,28 +1,35 @@
 import { createHttpProbe } from '../../../core/adapters/probe/http-probe.ts';
-import {
-  inspectTransactions,
-  type ResolveDependencies,
-  resolveUnfinished,
-} from '../../../core/apply/unfinished.ts';
+import { inspectTransactions, type ResolveDependencies } from '../../../core/apply/unfinished.ts';
+import type { AuditContext } from '../../../core/audit/audited.ts';
 import { components } from '../../../core/components/registry.ts';
 import { AppError } from '../../../core/errors/app-error.ts';
 import type { HostPair } from '../../../core/host/host.ts';
+import {
+  auditedFinish,
+  auditedSwitchover,
+  auditedUndo,
+  auditedUninstall,
+} from '../../../core/operations/audited-operations.ts';
 import { planPair } from '../../../core/operations/plan-pair.ts';
 import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
-import { switchover } from '../../../core/operations/switchover.ts';
 import type { TakeBackOptions } from '../../../core/operations/take-back.ts';
-import { previewUndo, undoLast } from '../../../core/operations/undo.ts';
-import { previewUninstall, uninstallPair } from '../../../core/operations/uninstall.ts';
+import { previewUndo } from '../../../core/operations/undo.ts';
+import { previewUninstall } from '../../../core/operations/uninstall.ts';
 import { verifyPair } from '../../../core/operations/verify-pair.ts';
 import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
 import type { Target, TaskResults } from '../../contract/task.ts';
+import { auditContext } from '../audit/audit-context.ts';
 import { askingConnect, nodeOf, withPair } from '../connections/pair-connection.ts';
 import { type Parts, subjectOf } from '../parts.ts';
 import type { TaskRun } from './task-board.ts';
 
 type Work<Result> = (
   hosts: HostPair,
-  context: { readonly spec: ClusterSpec; readonly dependencies: ResolveDependencies },
+  context: {
+    readonly spec: ClusterSpec;
+    readonly dependencies: ResolveDependencies;
+    readonly audit: AuditContext;
+  },
 ) => Promise<Result>;
 
 /** Connects to both nodes, works, and lets the watch look again. @param cut whether cancelling may end the work in its middle */
@@ -39,10 +46,11 @@ export async function onPair<Result>(
   const connect = askingConnect(connector, spec, run.signal);
   run.tell('task.connecting');
   const dependencies = { clock, random, emit: run.emit };
+  const audit = auditContext(surroundings, spec);
   const result = await withPair(
     spec,
     connect,
-    (hosts) => work(hosts, { spec, dependencies }),
+    (hosts) => work(hosts, { spec, dependencies, audit }),
     cut ? run.signal : undefined,
   );
   if (pairId !== undefined) lookAgain(pairId);
@@ -53,11 +61,16 @@ export async function onPair<Result>(
 export async function runFinish(parts: Parts, target: Target, run: TaskRun): Promise<TaskResults['finish']> {
   const { pairs, drafts } = parts;
   const { draft, pairId } = subjectOf(parts, target);
-  const { resolution, isInstalled } = await onPair(parts, target, run, async (hosts, { dependencies }) => {
-    const resolution = await resolveUnfinished(hosts, dependencies);
-    const found = await inspectTransactions(hosts, dependencies);
-    return { resolution, isInstalled: found.some(({ history }) => history.length > 0) };
-  });
+  const { resolution, isInstalled } = await onPair(
+    parts,
+    target,
+    run,
+    async (hosts, { dependencies, audit }) => {
+      const resolution = await auditedFinish(audit, hosts, dependencies);
+      const found = await inspectTransactions(hosts, dependencies);
+      return { resolution, isInstalled: found.some(({ history }) => history.length > 0) };
+    },
+  );
   const isTakenBack = resolution.action === 'rolled-back' || resolution.action === 'undone';
   if (draft !== undefined && pairId !== undefined && isTakenBack && !isInstalled) {
     // It was the pair's first change, and nothing is left of it: as `apply` does after a roll-back.
@@ -85,10 +98,10 @@ export function runSwitchover(
   run: TaskRun,
 ): Promise<TaskResults['switchover']> {
   const { clock } = parts.surroundings;
-  return onPair(parts, target, run, (hosts, { spec }) => {
+  return onPair(parts, target, run, (hosts, { spec, audit }) => {
     nodeOf(spec, to);
     const { client, failsBackTo } = serviceOfPair(spec, components);
-    return switchover({
+    return auditedSwitchover(audit, {
       spec,
       hosts,
       clock,
@@ -132,13 +145,13 @@ export function runUndo(
   { target, options }: TakeBackOrder,
   run: TaskRun,
 ): Promise<TaskResults['undo']> {
-  return onPair(parts, target, run, async (hosts, { dependencies }) => {
-    const finished = await resolveUnfinished(hosts, dependencies);
+  return onPair(parts, target, run, async (hosts, { dependencies, audit }) => {
+    const finished = await auditedFinish(audit, hosts, dependencies);
     refusePartial(finished);
     if (finished.action === 'rolled-back' || finished.action === 'undone') {
       return { outcome: 'nothing-to-undo' };
     }
-    return undoLast(hosts, options, dependencies);
+    return auditedUndo(audit, hosts, options, dependencies);
   });
 }
 
@@ -147,9 +160,9 @@ export function runUninstall(
   { target, options }: TakeBackOrder,
   run: TaskRun,
 ): Promise<TaskResults['uninstall']> {
-  return onPair(parts, target, run, async (hosts, { dependencies }) => {
-    refusePartial(await resolveUnfinished(hosts, dependencies));
-    return uninstallPair(hosts, options, dependencies);
+  return onPair(parts, target, run, async (hosts, { dependencies, audit }) => {
+    refusePartial(await auditedFinish(audit, hosts, dependencies));
+    return auditedUninstall(audit, hosts, options, dependencies);
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHttpProbe } from '../../../core/adapters/probe/http-probe.ts';
 import { components } from '../../../core/components/registry.ts';
-import { setMaintenance } from '../../../core/operations/maintenance.ts';
+import { auditedMaintenance } from '../../../core/operations/audited-operations.ts';
 import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
 import type { TaskOrder, TaskResults } from '../../contract/task.ts';
 import type { Parts } from '../parts.ts';
@@ -66,9 +66,9 @@ function runMaintenance(
   run: TaskRun,
 ): Promise<TaskResults['maintenance']> {
   const { clock } = parts.surroundings;
-  return onPair(parts, target, run, async (hosts, { spec }) => {
+  return onPair(parts, target, run, async (hosts, { spec, audit }) => {
     const { client, failsBackTo } = serviceOfPair(spec, components);
-    await setMaintenance({
+    await auditedMaintenance(audit, {
       spec,
       hosts,
       clock,
