@@ -14,7 +14,7 @@ import { refuseWithoutConsent, requireConsent } from './consent.ts';
 import type { DrillWords } from './drill-words.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { PairSession } from './pair-session.ts';
-import { reportDrill, sayAnnouncement } from './report-drills.ts';
+import { reportDrill, sayAnnouncement, sayKept } from './report-drills.ts';
 import { reportFolder, writeDrillReports } from './report-files.ts';
 import type { VerbEnd } from './verb-runner.ts';
 import { writableFile } from './writable-file.ts';
@@ -30,8 +30,8 @@ const byVerdict: Readonly<Record<DrillReport['verdict'], ExitCode>> = {
 export type Drilling = DrillMeans & {
   /** @param confirm asked once what is expected has been said */
   drill(scenario: DrillScenarioId, confirm: () => Promise<void>, patienceMs?: number): Promise<DrillReport>;
-  /** Keeps the report beside the earlier ones and says where. */
-  keep(report: DrillReport): Promise<void>;
+  /** Keeps the report beside the pair's earlier ones, and where `--report` says; resolves with the page to look at. */
+  keep(report: DrillReport): Promise<string>;
 };
 
 /** One drill: said what is expected, agreed to, made, kept. */
@@ -45,7 +45,7 @@ export async function drillOnce(
   const question = session.output.texts.text('cli.ask-drill');
   const consent = () => requireConsent(session, options.yes, question);
   const report = await drill(scenario as DrillScenarioId, consent);
-  await keep(report);
+  sayKept(session, await keep(report));
   return { exitCode: byVerdict[report.verdict], result: { ...report } };
 }
 
@@ -86,11 +86,12 @@ export async function prepareDrilling(session: PairSession, options: DrillWords)
       return report;
     },
     async keep(report) {
-      const folder = options.report ?? reportFolder(session.home, spec.name);
-      await writableFile(folder, async () => {
-        const file = await writeDrillReports(folder, report, output.texts);
-        output.say(output.texts.text('cli.report-written', { file }));
-      });
+      // Reminders, comparisons and the app look in our own folder: what was kept elsewhere only would not count.
+      const own = reportFolder(session.home, spec.name);
+      const write = (folder: string) =>
+        writableFile(folder, () => writeDrillReports(folder, report, output.texts));
+      const kept = await write(own);
+      return options.report === undefined ? kept : write(options.report);
     },
   };
 }

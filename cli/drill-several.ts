@@ -1,5 +1,4 @@
 import { AppError } from '../core/errors/app-error.ts';
-import type { DrillReport } from '../core/operations/drills/drill-report.ts';
 import { type DrillScenario, scenariosToRun } from '../core/operations/drills/scenario.ts';
 import { refuseIfInterrupted } from './cli-context.ts';
 import { refuseWithoutConsent, requireConsent } from './consent.ts';
@@ -7,7 +6,7 @@ import { prepareDrilling } from './drill-once.ts';
 import type { DrillWords } from './drill-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { PairSession } from './pair-session.ts';
-import { type DrillEnd, sayDrillList, sayDrillSummary } from './report-drills.ts';
+import { type DrillEnd, sayDrillList, sayDrillSummary, sayKept } from './report-drills.ts';
 import type { VerbEnd } from './verb-runner.ts';
 
 /** After a drill the heartbeat may need some rounds until it says that all is well; milliseconds. */
@@ -22,16 +21,21 @@ export async function drillSeveral(session: PairSession, options: DrillWords): P
   const question = session.output.texts.text('cli.ask-drills', { count: scenarios.length });
   await requireConsent(session, options.yes, question);
   const ends: DrillEnd[] = [];
-  for (const scenario of scenarios) {
-    refuseIfInterrupted(session);
-    const end = await oneOf(scenario);
-    ends.push(end);
-    // What is broken now would be found by every other drill as well.
-    if ('report' in end && ['failed', 'aborted'].includes(end.report.verdict)) break;
+  let page: string | undefined;
+  try {
+    for (const scenario of scenarios) {
+      session.output.say('');
+      ends.push(await oneOf(scenario));
+      // What is broken now would be found by every other drill as well.
+      if (session.signal.aborted || ends.some(isBroken)) break;
+    }
+  } finally {
+    // Also when a node got lost meanwhile, or somebody has enough: what was made so far has its reports.
+    sayDrillSummary(session, ends, scenarios.length);
+    if (page !== undefined) sayKept(session, page);
   }
-  const reports = ends.flatMap((end) => ('report' in end ? [end.report] : []));
-  sayDrillSummary(session, ends, scenarios.length);
-  const isGood = reports.length > 0 && ends.length === scenarios.length && reports.every(isPassed);
+  const isGood =
+    ends.length === scenarios.length && ends.some((end) => 'report' in end) && !ends.some(isBroken);
   return {
     exitCode: session.signal.aborted ? exitCodes.interrupted : isGood ? exitCodes.ok : exitCodes.degraded,
     result: { drills: ends.map(plainEnd) },
@@ -40,9 +44,10 @@ export async function drillSeveral(session: PairSession, options: DrillWords): P
   async function oneOf({ id }: DrillScenario): Promise<DrillEnd> {
     try {
       const report = await drilling.drill(id, async () => undefined, patienceMs);
-      await drilling.keep(report);
+      page = await drilling.keep(report);
       return { scenario: id, report };
     } catch (error) {
+      refuseIfInterrupted(session);
       if (!(error instanceof AppError) || error.kind !== 'blocked') throw error;
       session.output.error(error);
       return { scenario: id, refusal: error };
@@ -50,8 +55,8 @@ export async function drillSeveral(session: PairSession, options: DrillWords): P
   }
 }
 
-function isPassed({ verdict }: DrillReport): boolean {
-  return verdict === 'as-expected' || verdict === 'slower';
+function isBroken(end: DrillEnd): boolean {
+  return 'report' in end && ['failed', 'aborted'].includes(end.report.verdict);
 }
 
 function plainEnd(end: DrillEnd): Readonly<Record<string, unknown>> {

@@ -27,7 +27,8 @@ export function sayAnnouncement({ output }: Reporter, announcement: DrillAnnounc
   say(texts.text(`drill.${scenario.id}.expected`, params));
   if (prediction !== undefined) say(describePrediction(prediction, texts));
   if (predictedMs !== undefined) {
-    say(texts.text('cli.drill-outage', { seconds: (predictedMs / 1000).toFixed(1) }));
+    const key = predictedMs === 0 ? 'cli.drill-outage-none' : 'cli.drill-outage';
+    say(texts.text(key, { seconds: (predictedMs / 1000).toFixed(1) }));
   }
   say(texts.text(`drill.${scenario.id}.danger`, params));
 }
@@ -46,14 +47,16 @@ export function reportDrill(context: Reporter, report: DrillReport): void {
   const { texts, say, style } = context.output;
   const { node, other, predictedMs, twoHolderMs } = report;
   const verdict = texts.text(`drill.verdict.${report.verdict}`);
-  const predicted = predictedMs === undefined ? '' : texts.text('cli.drill-predicted', { predictedMs });
+  const predictedKey = predictedMs === 0 ? 'cli.drill-predicted-none' : 'cli.drill-predicted';
+  const predicted = predictedMs === undefined ? '' : texts.text(predictedKey, { predictedMs });
   say(
     `${markOf(context, report.verdict)} ${style.bold(texts.text('cli.drill-verdict', { verdict }))} ${predicted}`.trimEnd(),
   );
   reportOutage(context, report.measured);
   const { servedAgainMs, redundantAgainMs } = drillTimes(report);
   if (servedAgainMs !== undefined && redundantAgainMs !== undefined) {
-    say(texts.text('cli.drill-times', { servedAgainMs, redundantAgainMs }));
+    const key = servedAgainMs === 0 ? 'cli.drill-redundant' : 'cli.drill-times';
+    say(texts.text(key, { servedAgainMs, redundantAgainMs }));
   }
   if (twoHolderMs > 0) say(texts.text('cli.drill-two-holders', { milliseconds: twoHolderMs }));
   for (const code of report.problems) {
@@ -65,21 +68,26 @@ export function reportDrill(context: Reporter, report: DrillReport): void {
   }
 }
 
+/** Says where the reports are. */
+export function sayKept({ output }: Reporter, file: string): void {
+  output.say(output.texts.text('cli.report-written', { file }));
+}
+
 /** Prints one line for each of several drills. */
 export function sayDrillSummary(context: Reporter, ends: readonly DrillEnd[], planned: number): void {
   const { texts, say, style } = context.output;
   say('');
-  say(style.bold(texts.text('cli.drill-summary', { done: ends.length, planned })));
+  const done = ends.filter((end) => 'report' in end).length;
+  say(style.bold(texts.text('cli.drill-summary', { done, planned })));
   for (const end of ends) {
     const name = texts.text(`drill.${end.scenario}.name`);
     if ('refusal' in end) {
       say(`  ${style.yellow('–')} ${name}: ${texts.text('cli.drill-refused')}`);
       continue;
     }
-    const { verdict, outageMs, predictedMs } = end.report;
+    const { verdict } = end.report;
     const word = texts.text(`drill.verdict.${verdict}`);
-    const bound = predictedMs === undefined ? '' : ` (≤ ${predictedMs} ms)`;
-    say(`  ${markOf(context, verdict)} ${name}: ${word}, ${Math.round(outageMs)} ms${bound}`);
+    say(`  ${markOf(context, verdict)} ${name}: ${word}, ${outageWords(context, end.report)}`);
   }
 }
 
@@ -91,16 +99,28 @@ export function sayComparison(context: Reporter, scenarios: readonly ComparedSce
     const params = { usualMs: Math.round(usualMs), count: runs.length };
     say(style.bold(texts.text(`drill.${scenario}.name`)));
     say(`  ${texts.text(`drill.trend.${trend}`, params)}`);
-    for (const { startedAt, verdict, outageMs, predictedMs, twoHolderMs } of runs) {
-      const bound = predictedMs === undefined ? '' : ` (≤ ${predictedMs} ms)`;
+    for (const run of runs) {
+      const { startedAt, verdict, twoHolderMs } = run;
       const both =
         twoHolderMs === 0 ? '' : `, ${texts.text('cli.drill-both', { milliseconds: twoHolderMs })}`;
       const word = texts.text(`drill.verdict.${verdict}`);
       say(
-        `  ${markOf(context, verdict)} ${fullTime(startedAt)}  ${Math.round(outageMs)} ms${bound}${both}  ${word}`,
+        `  ${markOf(context, verdict)} ${fullTime(startedAt)}  ${outageWords(context, run)}${both}  ${word}`,
       );
     }
   }
+}
+
+type Outage = Pick<DrillReport, 'outageMs' | 'predictedMs' | 'failedRequests'>;
+
+/** What clients noticed, in few words. A pause in which no request failed is none that they noticed. */
+function outageWords(
+  { output: { texts } }: Reporter,
+  { outageMs, predictedMs, failedRequests }: Outage,
+): string {
+  if (predictedMs === 0 && failedRequests === 0) return texts.text('cli.drill-unnoticed');
+  const bound = predictedMs === undefined ? '' : ` (≤ ${predictedMs} ms)`;
+  return `${Math.round(outageMs)} ms${bound}`;
 }
 
 function markOf({ output: { style } }: Reporter, verdict: DrillReport['verdict']): string {

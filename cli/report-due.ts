@@ -17,6 +17,10 @@ export function reportDue({ output }: PairSession, schedule: readonly DrillDue[]
   const { texts, say, style } = output;
   const deepest = deepestDue(schedule);
   if (deepest === undefined) return;
+  if (schedule.every(({ daysAgo }) => daysAgo === undefined)) {
+    say(texts.text('cli.drill-first', { level: deepest.level }));
+    return;
+  }
   for (const due of schedule.filter(({ isDue }) => isDue)) {
     say(`  ${style.yellow('▲')} ${dueSentence(due, texts)}`);
   }

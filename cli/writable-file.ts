@@ -3,11 +3,15 @@ import { AppError } from '../core/errors/app-error.ts';
 /**
  * Writes a file of the user's choice.
  *
+ * @returns what `write` does
  * @throws AppError `cli.file-unwritable` (usage) where the system does not let us; what `write` itself throws as one
  */
-export async function writableFile(path: string, write: (path: string) => Promise<unknown>): Promise<void> {
+export async function writableFile<Result>(
+  path: string,
+  write: (path: string) => Promise<Result>,
+): Promise<Result> {
   try {
-    await write(path);
+    return await write(path);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);

@@ -59,7 +59,7 @@ describe('status', () => {
       writeFileSync(file, `${readFileSync(file, 'utf8')}\ndrillReminders: ${levels}\n`);
       return (await runFake(['status', file], { connect: toPair })).stderr;
     };
-    expect(await remind('[quarterly]')).toContain('drill --all --level quarterly');
+    expect(await remind('[quarterly]')).toContain('drill --level quarterly');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/drillReminders.*/, ''));
     expect(await remind('[]')).not.toContain('drill');
   });

@@ -75,6 +75,8 @@ describe('a pair', () => {
         `● Healthy\\. web-\\d serves ${lab().vip()}\\. web-\\d is ready to take over \\(about 1\\.0 s\\)`,
       ),
     );
+    expect(run.said.match(/drill/g), 'a reminder in one line').toHaveLength(2);
+    expect(run.said).toContain('pairkeeper drill --level monthly');
     const json = await user.run(['status', '--json']);
     expectEnd(json, 0);
     expect(json.lines.at(-1)).toMatchObject({
@@ -117,29 +119,35 @@ describe('a pair', () => {
     expectEnd(await user.run(['switchover', '--to', 'web-9', '--yes']), 64);
   });
 
-  it('survives a drill, with a report', async () => {
+  it('survives all drills that are harmless, with a report; what a server has no means for is passed over', async () => {
     await expectBothHealthy();
-    const run = await user.run(['drill', 'service-stop', '--yes', '--report', 'reports']);
+    const run = await user.run(['drill', '--all', '--yes', '--report', 'reports']);
     expect(run.exitCode, run.said).toBe(0);
     expect(run.said).toMatch(
-      /gives the address up[\s\S]*Expected outage: at most[\s\S]*Drill: (as expected|slower)/,
+      /Service stopped\n[\s\S]*gives the address up[\s\S]*Expected outage: at most[\s\S]*Drill: (as expected|slower)/,
+    );
+    expect(run.said).toMatch(
+      /5 of 6 drills made:[\s\S]*– Packets lost: refused, see above\nReport: .*drills\.html/,
     );
     const files = readdirSync(join(user.folder, 'reports'));
     expect(files).toContain('drills.html');
-    expect(files.filter((name) => /^drill-.*-service-stop\.json$/.test(name))).toHaveLength(1);
+    expect(files.filter((name) => name.endsWith('.json'))).toHaveLength(5);
+    expect((await user.run(['status'])).said, 'a drill counts wherever its report is').not.toContain('drill');
   });
 
-  it('Ctrl-C in a drill heals at once', async () => {
+  it('Ctrl-C in the middle of them heals at once, and what was made until then is kept', async () => {
     await expectBothHealthy();
-    const run = await user.run(['drill', 'service-hang'], {
+    const run = await user.run(['drill', '--all', '--report', 'stopped'], {
       terminal: true,
       reactions: [
-        { when: /Make this fault now.*\[y\/N\] /, type: 'y\r' },
-        { when: /the fault is made/, type: '\u0003' },
+        { when: /Make these 6 faults now.*\[y\/N\] /, type: 'y\r' },
+        { when: /the fault is made on web-\d \(service-stop\)/, type: '\u0003' },
       ],
     });
     expectEnd(run, 130);
     expect(run.said).toMatch(/is healed[\s\S]*the pair is whole again[\s\S]*Drill: aborted/);
+    expect(run.said).toMatch(/2 of 6 drills made:[\s\S]*Service stopped: aborted/);
+    expect(readdirSync(join(user.folder, 'stopped'))).toHaveLength(3);
     await expectBothHealthy();
   });
 });

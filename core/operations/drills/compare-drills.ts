@@ -9,6 +9,7 @@ type ComparedRun = {
   readonly node: string;
   readonly verdict: DrillVerdict;
   readonly outageMs: number;
+  readonly failedRequests: number;
   readonly predictedMs?: number;
   readonly servedAgainMs?: number;
   readonly twoHolderMs: number;
@@ -47,13 +48,14 @@ export function compareDrills(reports: readonly DrillReport[]): readonly Compare
 }
 
 function comparedRun(report: DrillReport): ComparedRun {
-  const { startedAt, node, verdict, outageMs, predictedMs, twoHolderMs } = report;
+  const { startedAt, node, verdict, outageMs, failedRequests, predictedMs, twoHolderMs } = report;
   const { servedAgainMs } = drillTimes(report);
   return {
     startedAt,
     node,
     verdict,
     outageMs,
+    failedRequests,
     twoHolderMs,
     ...(predictedMs === undefined ? {} : { predictedMs }),
     ...(servedAgainMs === undefined ? {} : { servedAgainMs }),

@@ -41,13 +41,25 @@ describe('drills beside each other', () => {
 });
 
 describe('the schedule of drills', () => {
-  it('is due when there was none, or the last one is too long ago', () => {
+  it('is due when the last one is too long ago; one never made, when its period has passed since the first', () => {
     const reports = [run(34, 600), run(80, 600, { scenario: 'node-reboot' })];
     expect(drillSchedule(reports, ['yearly', 'monthly', 'quarterly'], now)).toEqual([
       { level: 'monthly', isDue: true, lastAt: reports[0]?.startedAt, daysAgo: 34 },
       { level: 'quarterly', isDue: false, lastAt: reports[1]?.startedAt, daysAgo: 80 },
+      { level: 'yearly', isDue: false },
+    ]);
+    expect(drillSchedule([...reports, run(366, 600)], ['yearly'], now)).toEqual([
       { level: 'yearly', isDue: true },
     ]);
+  });
+
+  it('asks a pair without any for the mildest only', () => {
+    expect(drillSchedule([], ['monthly', 'quarterly', 'yearly'], now)).toEqual([
+      { level: 'monthly', isDue: true },
+      { level: 'quarterly', isDue: false },
+      { level: 'yearly', isDue: false },
+    ]);
+    expect(drillSchedule([], ['yearly'], now)).toEqual([{ level: 'yearly', isDue: true }]);
   });
 
   it('counts a drill that failed, but none that was aborted', () => {
@@ -57,7 +69,8 @@ describe('the schedule of drills', () => {
   });
 
   it('names the run that covers everything that is due', () => {
-    expect(deepestDue(drillSchedule([], ['monthly', 'quarterly'], now))?.level).toBe('quarterly');
+    const long = drillSchedule([run(200, 600)], ['monthly', 'quarterly'], now);
+    expect(deepestDue(long)?.level).toBe('quarterly');
     expect(deepestDue(drillSchedule([run(1, 0)], ['monthly'], now))).toBeUndefined();
     expect(drillSchedule([], [], now)).toEqual([]);
   });

@@ -41,9 +41,14 @@ export async function waitUntil(
   return true;
 }
 
-/** Puts a moment on the drill's time line and tells it. */
-export function mark({ options, moments, running, scenario, node }: DrillRun, code: string): void {
-  moments.push({ atMs: Math.round(running.elapsedMs()), code });
+/**
+ * Puts a moment on the drill's time line and tells it.
+ *
+ * @param atMs on the probe's clock; default: now
+ */
+export function mark(run: DrillRun, code: string, atMs = run.running.elapsedMs()): void {
+  const { options, moments, scenario, node } = run;
+  moments.push({ atMs: Math.round(atMs), code });
   tell(options, code, { scenario: scenario.id, target: node });
 }
 

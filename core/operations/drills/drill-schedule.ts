@@ -18,7 +18,8 @@ const periodDays: Readonly<Record<DrillLevel, number>> = { monthly: 31, quarterl
 
 /**
  * Says which levels of drills are due. A drill counts when it was carried through, whatever its verdict: one that failed
- * has told what it had to tell.
+ * has told what it had to tell. A pair without any is due for the mildest level only, since nobody begins with an outage;
+ * a level that it has never seen is due when its period has passed since the first drill.
  *
  * @param levels of which the pair wants to be reminded (`drillReminders` in pair.yaml)
  * @param nowMs milliseconds since the epoch
@@ -28,17 +29,20 @@ export function drillSchedule(
   levels: readonly DrillLevel[],
   nowMs: number,
 ): readonly DrillDue[] {
+  const carriedThrough = reports.filter(({ verdict }) => verdict !== 'aborted');
+  const [firstAt] = carriedThrough.map(({ startedAt }) => startedAt).sort();
+  const daysSince = (moment: string) => Math.max(0, Math.floor((nowMs - Date.parse(moment)) / dayMs));
   const wanted = drillLevels.filter((level) => levels.includes(level));
-  return wanted.map((level): DrillDue => {
+  return wanted.map((level, index): DrillDue => {
+    if (firstAt === undefined) return { level, isDue: index === 0 };
     const ids = drillScenarios.filter((scenario) => scenario.level === level).map(({ id }) => id);
-    const lastAt = reports
-      .filter(({ verdict, scenario }) => verdict !== 'aborted' && ids.includes(scenario))
+    const lastAt = carriedThrough
+      .filter(({ scenario }) => ids.includes(scenario))
       .map(({ startedAt }) => startedAt)
       .sort()
       .at(-1);
-    if (lastAt === undefined) return { level, isDue: true };
-    const daysAgo = Math.max(0, Math.floor((nowMs - Date.parse(lastAt)) / dayMs));
-    return { level, lastAt, daysAgo, isDue: daysAgo >= periodDays[level] };
+    const isDue = daysSince(lastAt ?? firstAt) >= periodDays[level];
+    return lastAt === undefined ? { level, isDue } : { level, lastAt, daysAgo: daysSince(lastAt), isDue };
   });
 }
 

@@ -151,7 +151,6 @@ function verdict(report: DrillReport, text: Text): Html {
 }
 
 function predicted(report: DrillReport, text: Text): string {
-  return report.predictedMs === undefined
-    ? text('drill.report.not-predicted')
-    : `≤ ${milliseconds(report.predictedMs)}`;
+  if (report.predictedMs === undefined) return text('drill.report.not-predicted');
+  return report.predictedMs === 0 ? text('drill.report.no-outage') : `≤ ${milliseconds(report.predictedMs)}`;
 }

@@ -148,25 +148,28 @@ async function hearFromBoth({ options, observer }: DrillRun): Promise<void> {
 
 /** @returns problems, to which more may be added */
 async function makeAndHeal(run: DrillRun): Promise<string[]> {
-  const { options, scenario, running, fault } = run;
-  const problems: string[] = [];
-  try {
-    if (!options.signal.aborted) {
-      mark(run, 'drill.fault');
-      const faultAtMs = running.elapsedMs();
-      await fault.make();
-      problems.push(...(await observeFault(run, faultAtMs)));
-    }
-  } catch (error) {
-    // Nothing was harmed: that is not a drill that failed but one that did not take place.
-    if (error instanceof AppError && error.kind === 'blocked') throw error;
-    problems.push(error instanceof AppError ? error.code : 'drill.failed');
-  } finally {
-    const problem = await heal(fault, scenario, options.clock, (cause) =>
-      tell(options, 'drill.heal-failed', { scenario: scenario.id, target: run.node, cause }),
-    );
-    if (problem === undefined) mark(run, 'drill.healed');
-    else problems.push(problem);
-  }
+  const { options, scenario, fault } = run;
+  if (options.signal.aborted) return [];
+  const problems = [...(await makeAndObserve(run))];
+  const problem = await heal(fault, scenario, options.clock, (cause) =>
+    tell(options, 'drill.heal-failed', { scenario: scenario.id, target: run.node, cause }),
+  );
+  if (problem === undefined) mark(run, 'drill.healed');
+  else problems.push(problem);
   return problems;
+}
+
+/** @throws AppError of kind `blocked` when the node refuses: nothing was harmed then, and there is nothing to heal */
+async function makeAndObserve(run: DrillRun): Promise<readonly string[]> {
+  const faultAtMs = run.running.elapsedMs();
+  const problemOf = (error: unknown) => [error instanceof AppError ? error.code : 'drill.failed'];
+  try {
+    await run.fault.make();
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'blocked') throw error;
+    mark(run, 'drill.fault', faultAtMs);
+    return problemOf(error);
+  }
+  mark(run, 'drill.fault', faultAtMs);
+  return observeFault(run, faultAtMs).catch(problemOf);
 }
