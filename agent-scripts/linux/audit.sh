@@ -1,6 +1,6 @@
 #!/bin/sh
-# Purpose: appends one entry to the node's audit trail, or prints it. Sent, not installed. Each entry holds the hash of
-#          the one before, so that none can be edited or taken out without being found (core/audit/audit-trail.ts).
+# Purpose: appends one entry to the node's audit trail, or prints it. Sent, not installed; core/audit/audit-program.ts
+#          puts audit-entry.sh in front of it.
 # Usage:   PK_ACTION=… PK_WHO=… PK_SUBJECT=… PK_PLAN=… PK_RESULT=… sh audit.sh
 #          PK_ACTION=print sh audit.sh
 # Output:  `head N HASH` of the last entry; with print the whole trail. Nothing where nothing of ours is installed.
@@ -16,9 +16,6 @@ if [ "$PK_ACTION" = print ]; then
   [ ! -r "$trail" ] || cat "$trail"
   exit 0
 fi
-
-# word TEXT: sets WORD to it without what JSON or a reader would give a meaning to.
-word() { WORD=$(printf '%s' "$1" | tr -c 'A-Za-z0-9@._:+/=-' '_' | head -c 200); }
 
 # Sets connection to `ADDRESS PORT …` of the SSH session that we run in; sudo takes it out of the environment.
 find_connection() {
@@ -48,45 +45,10 @@ find_login() {
   case ${11-} in SHA256:*) key=${11} ;; esac
 }
 
-append() {
-  number=0 before=0000000000000000000000000000000000000000000000000000000000000000
-  if [ -s "$trail" ]; then
-    last=$(tail -n 1 "$trail")
-    number=${last#*\"n\":}
-    number=${number%%,*}
-    before=${last##*\"hash\":\"}
-    before=${before%%\"*}
-    case $number in '' | *[!0-9]*) number=0 ;; esac
-  fi
-  entry="{\"n\":$((number + 1)),\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)\",\"on\":\"$node\""
-  for field in action who subject plan result from login method key; do
-    case $field in
-      action) word "$PK_ACTION" ;;
-      who) word "$PK_WHO" ;;
-      subject) word "$PK_SUBJECT" ;;
-      plan) word "$PK_PLAN" ;;
-      result) word "$PK_RESULT" ;;
-      from) word "${connection%% *}" ;;
-      login) word "$login" ;;
-      method) word "$method" ;;
-      key) word "$key" ;;
-    esac
-    entry="$entry,\"$field\":\"$WORD\""
-  done
-  entry="$entry,\"prev\":\"$before\""
-  sum=$(printf '%s' "$entry" | sha256sum)
-  printf '%s\n' "$entry,\"hash\":\"${sum%% *}\"}" >>"$trail" || exit 1
-  sync -d "$trail" 2>/dev/null
-  echo "head $((number + 1)) ${sum%% *}"
-}
-
 NODE=unknown
 # shellcheck source=/dev/null
 [ ! -r "${PAIRKEEPER_ETC:-/etc/pairkeeper}/node.conf" ] || . "${PAIRKEEPER_ETC:-/etc/pairkeeper}/node.conf"
-word "$NODE"
-node=$WORD
 find_connection
 find_login
-exec 8>"$state/audit.lock"
-flock -w 10 8 || exit 1
-append
+append_entry "$trail" "$NODE" "$PK_ACTION" "$PK_WHO" "$PK_SUBJECT" "$PK_PLAN" "$PK_RESULT" \
+  "${connection%% *}" "$login" "$method" "$key"

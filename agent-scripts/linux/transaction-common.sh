@@ -133,12 +133,12 @@ open_transaction() {
   ID=$1
   TXN=$STATE/txn/$ID
   [ -d "$TXN" ] || return 1
-  ROLE=first DEADLINE_SECONDS=120
+  ROLE=first NODE=unknown DEADLINE_SECONDS=120
   [ -r "$TXN/manifest" ] || return 0
   # Names of its own: callers are in the middle of loops over other files.
-  while IFS='|' read -r head_word head_1 head_2 head_3 head_4 _; do
+  while IFS='|' read -r head_word head_1 head_2 head_3 head_4 head_5 _; do
     case $head_word in
-      transaction) ROLE=$head_2 OWNER=$head_3 SINCE=$head_4 ;;
+      transaction) ROLE=$head_2 OWNER=$head_3 SINCE=$head_4 NODE=${head_5:-unknown} ;;
       deadline) DEADLINE_SECONDS=$head_1 ;;
       *) break ;;
     esac

@@ -48,8 +48,17 @@ finish_confirmed() {
   note_managed
   publish
   rm -rf "$TXN/new" "$TXN/reserve" "$TXN/packages-before"
+  record_end confirmed
   disarm
   say 'outcome|confirmed'
+}
+
+# record_end RESULT: what a tool does is in the audit trail by the tool; what the node has brought to its end without one
+# is put there here. An end may be repeated, its entry is not.
+record_end() {
+  [ "${BY_ITSELF:-no}" = yes ] || return 0
+  ! grep -qF "\"subject\":\"$ID\",\"plan\":\"\",\"result\":\"$1\"" "$STATE/audit.log" 2>/dev/null || return 0
+  append_entry "$STATE/audit.log" "$NODE" finish dead-man-timer "$ID" '' "$1" '' '' '' '' >/dev/null 9>&-
 }
 
 # All paths that confirmed transactions put here and no later one removed.
@@ -90,6 +99,7 @@ try_again_later() {
 finish_rolled_back() {
   publish
   remove_scratch
+  record_end rolled-back
   disarm
   say_leftovers
   say 'outcome|rolled-back'
@@ -145,6 +155,7 @@ extend() {
 # tick now|boot: what the timer and the start of the node do about an armed transaction.
 tick() {
   [ -r "$STATE/armed" ] || return 0
+  BY_ITSELF=yes
   exec 9>"$STATE/flock"
   # A phase script, or a package manager that outlived it, is at work.
   flock -n 9 || return 0

@@ -107,6 +107,7 @@ finish_undone() {
   note_managed
   publish
   say_leftovers
+  record_end undone
   disarm
   say 'outcome|undone'
 }

@@ -3,6 +3,7 @@
  * form gives a meaning to; they are wider than what components write and narrower than what Unix allows.
  */
 const patterns = {
+  node: /^[a-z0-9][a-z0-9-]{0,31}$/,
   id: /^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$/,
   since: /^[0-9T:.Z-]{1,40}$/,
   number: /^[0-9]{1,9}$/,

@@ -9,7 +9,7 @@ import { isManifestValue, type ManifestValue, ownerWord } from './manifest-value
  * hold. Contents and arguments, which may hold anything, travel as files of their own.
  *
  * ```
- * transaction|<id>|first or second|<owner>|<since>
+ * transaction|<id>|first or second|<owner>|<since>|<node>
  * deadline|<seconds>
  * step|<n>|package|<names, separated by blanks>|<paths of files that packages forget, separated by blanks>
  * step|<n>|file|put|<path>|<mode>|<user:group>|<sha256 before, - for absent>|<sha256 after, any for seeds>
@@ -62,7 +62,7 @@ export function renderManifest(plan: NodePlan, head: ManifestHead): Manifest {
     };
   });
   const lines = [
-    ...headLines(head),
+    ...headLines(plan.node, head),
     ...steps.map(({ line }) => line),
     ...validations.map(({ line }) => line),
   ];
@@ -74,9 +74,10 @@ export function renderManifest(plan: NodePlan, head: ManifestHead): Manifest {
 
 type Rendered = { readonly line: string; readonly files: readonly StagedFile[] };
 
-function headLines(head: ManifestHead): readonly string[] {
+function headLines(node: string, head: ManifestHead): readonly string[] {
+  const words = [field('id', head.id), head.role, ownerWord(head.owner), field('since', head.since)];
   return [
-    `transaction|${field('id', head.id)}|${head.role}|${ownerWord(head.owner)}|${field('since', head.since)}`,
+    `transaction|${words.join('|')}|${field('node', node)}`,
     `deadline|${field('number', head.deadlineSeconds)}`,
   ];
 }

@@ -1,3 +1,4 @@
+import auditEntry from '../../agent-scripts/linux/audit-entry.sh?raw';
 import main from '../../agent-scripts/linux/transaction.sh?raw';
 import commit from '../../agent-scripts/linux/transaction-commit.sh?raw';
 import common from '../../agent-scripts/linux/transaction-common.sh?raw';
@@ -13,6 +14,6 @@ import undo from '../../agent-scripts/linux/transaction-undo.sh?raw';
  * the node: a roll-back must not depend on several files being of the same version.
  */
 export function transactionProgram(): string {
-  const parts = [guard, prepare, commit, handOver, restore, end, undo, main];
+  const parts = [guard, prepare, commit, handOver, restore, auditEntry, end, undo, main];
   return [common, ...parts.map((part) => part.replace(/^#!.*\n/, ''))].join('\n');
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createSandboxNode, ownOwner, type SandboxNode } from '../../test/fakes/sandbox-node.ts';
+import { checkTrail } from '../audit/audit-trail.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { NodePlan, PlannedStep } from '../plan/plan.ts';
 import type { FileStep } from '../plan/step.ts';
@@ -215,6 +216,16 @@ describe.each(['dash', 'busybox'] as const)('a transaction in %s', (shell) => {
     node.advance(2);
     node.tick();
     expect(node.snapshot()).toEqual(before);
+    node.tick();
+    const trail = node.read('/var/lib/pairkeeper/audit.log') ?? '';
+    const { entries, problems } = checkTrail(trail);
+    expect(problems).toEqual([]);
+    expect(checkTrail(trail.replace('rolled-back', 'confirmed')).problems).toMatchObject([
+      { kind: 'edited' },
+    ]);
+    expect(entries).toMatchObject([
+      { n: 1, on: 'web-1', action: 'finish', who: 'dead-man-timer', subject: id, result: 'rolled-back' },
+    ]);
   });
 
   it('is taken back to the bytes before it by undo, packages when asked', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { auditProgram } from './audit-program.ts';
 import { auditLine, checkTrail, knownHeads } from './audit-trail.ts';
 
 const entry = (result: string) => ({
@@ -86,7 +87,7 @@ describe('audit trail', () => {
       };
       const [program = 'sh', ...words] = shell;
       for (let count = 0; count < 3; count += 1) {
-        execFileSync(program, [...words, 'agent-scripts/linux/audit.sh'], { env });
+        execFileSync(program, [...words, '-s'], { env, input: auditProgram() });
       }
       const written = checkTrail(readFileSync(join(folder, 'audit.log'), 'utf8'));
       expect(written.problems).toEqual([]);

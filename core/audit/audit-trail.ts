@@ -2,7 +2,7 @@ import { sha256Hex } from '../plan/digest.ts';
 
 /**
  * The trail of changes: one JSON object a line, each with the hash of the line before. The nodes write theirs by
- * agent-scripts/linux/audit.sh, this computer its own; the form is the same. A hash covers the line's bytes up to
+ * agent-scripts/linux/audit-entry.sh, this computer its own; the form is the same. A hash covers the line's bytes up to
  * `,"hash":`.
  */
 

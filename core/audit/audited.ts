@@ -1,8 +1,8 @@
-import auditScript from '../../agent-scripts/linux/audit.sh?raw';
 import { AppError } from '../errors/app-error.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Host } from '../host/host.ts';
 import { shellQuote } from '../host/shell-quote.ts';
+import { auditProgram } from './audit-program.ts';
 import { auditLine } from './audit-trail.ts';
 
 /** Where this computer keeps its own trail of a pair. */
@@ -80,7 +80,7 @@ async function record(
     PK_PLAN: plan,
     PK_RESULT: result,
   }).map(([key, value]) => `${key}=${shellQuote(value)}`);
-  const script = `${words.join('\n')}\n${auditScript}`;
+  const script = `${words.join('\n')}\n${auditProgram()}`;
   const heads = await Promise.all(
     hosts.map(async (host) => [host.node, await appendOn(host, script)] as const),
   );
@@ -115,6 +115,6 @@ async function appendOn(host: Host, script: string): Promise<string | undefined>
  * @throws AppError of kind `connection`
  */
 export async function readTrail(host: Host): Promise<string> {
-  const { stdout } = await host.runScript(`PK_ACTION=print\n${auditScript}`, { timeoutMs: 60_000 });
+  const { stdout } = await host.runScript(`PK_ACTION=print\n${auditProgram()}`, { timeoutMs: 60_000 });
   return stdout;
 }

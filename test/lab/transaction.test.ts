@@ -6,6 +6,8 @@ import { createSystemClock } from '../../core/adapters/system-clock.ts';
 import { applyPlan } from '../../core/apply/apply-plan.ts';
 import type { ApplyResult } from '../../core/apply/apply-result.ts';
 import { resolveUnfinished } from '../../core/apply/unfinished.ts';
+import { checkTrail } from '../../core/audit/audit-trail.ts';
+import { readTrail } from '../../core/audit/audited.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { HostPair } from '../../core/host/host.ts';
 import { sha256Hex } from '../../core/plan/digest.ts';
@@ -207,6 +209,11 @@ describe('a transaction', () => {
       }
       expect((await running).outcome).toMatch(/^(?:rolled-back|partial)$/);
       expect(await resolve()).toEqual({ action: 'none' });
+      for (const trail of await withHosts((hosts) => Promise.all(hosts.map(readTrail)))) {
+        const { entries, problems } = checkTrail(trail);
+        expect(problems).toEqual([]);
+        expect(entries).toMatchObject([{ action: 'finish', who: 'dead-man-timer', result: 'rolled-back' }]);
+      }
     });
   });
 
