@@ -24,7 +24,7 @@ type Opened = {
   readonly ends: ShellEnd[];
 };
 
-async function open(): Promise<Opened> {
+async function open(keepAliveMs = 10_000): Promise<Opened> {
   const [node] = labSpec(lab()).nodes;
   const ends: ShellEnd[] = [];
   let text = '';
@@ -44,6 +44,7 @@ async function open(): Promise<Opened> {
       clock: createSystemClock(),
       random: createCryptoRandom(),
       events: () => undefined,
+      keepAliveMs,
     },
     {
       size: { columns: 97, rows: 31 },
@@ -123,7 +124,7 @@ describe('a shell on a real server', () => {
   });
 
   it('is lost when the server loses power', async () => {
-    const opened = await open();
+    const opened = await open(1000);
     await answers(opened, 'echo here-$((1+1))\r', /here-2/);
     cleanUps.push(() => lab().node('node1').powerOn());
     await lab().node('node1').powerOff();

@@ -17,8 +17,9 @@ import { type VerifiedHostKey, verifyHostKey } from './verify-host-key.ts';
 /** A server that says nothing for so long while we log in is not going to. Milliseconds. */
 const SILENCE_LIMIT_MS = 20_000;
 
-/** A dead connection is noticed when three of these got no answer by the time of the fourth. */
+/** How often a silent server is asked whether it is there, unless the caller says otherwise. Milliseconds. */
 const KEEPALIVE_INTERVAL_MS = 10_000;
+/** A dead connection is noticed when so many of these got no answer by the time of the next one. */
 const KEEPALIVE_MISSES = 3;
 
 export type LoginSettings = {
@@ -86,7 +87,7 @@ export function logIn(
       goOn().catch(abort);
     },
     readyTimeout: 0,
-    keepaliveInterval: KEEPALIVE_INTERVAL_MS,
+    keepaliveInterval: dependencies.keepAliveMs ?? KEEPALIVE_INTERVAL_MS,
     keepaliveCountMax: KEEPALIVE_MISSES,
   });
   latestAnswer = recordAnswers(client);

@@ -17,6 +17,8 @@ export type SshDependencies = {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventSink;
+  /** How often a silent server is asked whether it is there; four times this and it is given up. Milliseconds. */
+  readonly keepAliveMs?: number;
 };
 
 /** Emits one event of this adapter. Parameters never hold a secret. */

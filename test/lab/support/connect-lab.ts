@@ -3,6 +3,7 @@ import type { Lab } from '../../../core/adapters/lab/lab.ts';
 import { connectSsh } from '../../../core/adapters/ssh/connect-ssh.ts';
 import { knownHostsInFiles } from '../../../core/adapters/ssh/known-hosts-file.ts';
 import { localLogin } from '../../../core/adapters/ssh/local-login.ts';
+import type { SshDependencies } from '../../../core/adapters/ssh/ssh-dependencies.ts';
 import { createSystemClock } from '../../../core/adapters/system-clock.ts';
 import type { Host, HostPair } from '../../../core/host/host.ts';
 import { type ClusterSpec, pairSchema } from '../../../core/spec/cluster-spec.ts';
@@ -18,14 +19,23 @@ export function labSpec(lab: Lab, user = 'root'): ClusterSpec {
   return { ...pairSchema.parse(pair), sections: {} };
 }
 
+/** For tests that lose a connection; that it is noticed with the product's own patience, the end-to-end tests show. */
+export type ConnectOptions = Pick<SshDependencies, 'keepAliveMs'>;
+
 /** Logs in to both nodes over SSH, with the lab's key and its list of host keys. */
-export async function connectLab(lab: Lab, spec: ClusterSpec): Promise<HostPair> {
+export async function connectLab(lab: Lab, spec: ClusterSpec, options?: ConnectOptions): Promise<HostPair> {
   const [first, second] = spec.nodes;
-  return Promise.all([connectNode(lab, spec, first.name), connectNode(lab, spec, second.name)]);
+  const connect = (name: string): Promise<Host> => connectNode(lab, spec, name, options);
+  return Promise.all([connect(first.name), connect(second.name)]);
 }
 
 /** As connectLab, for one node. */
-export async function connectNode(lab: Lab, spec: ClusterSpec, name: string): Promise<Host> {
+export async function connectNode(
+  lab: Lab,
+  spec: ClusterSpec,
+  name: string,
+  options: ConnectOptions = {},
+): Promise<Host> {
   const node = spec.nodes.find((candidate) => candidate.name === name);
   if (node === undefined) throw new Error(`no node ${name}`);
   return connectSsh(node, {
@@ -41,5 +51,6 @@ export async function connectNode(lab: Lab, spec: ClusterSpec, name: string): Pr
     clock: createSystemClock(),
     random: createCryptoRandom(),
     events: () => undefined,
+    ...options,
   });
 }
