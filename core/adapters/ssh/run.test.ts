@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type FakeSshd, type FakeSshdOptions, startFakeSshd } from '../../../test/fakes/fake-sshd.ts';
 import {
   appErrorOf,
@@ -43,6 +43,10 @@ async function lab(options: Partial<FakeSshdOptions> = {}, sudoPassword = SUDO_P
 }
 
 const plain = { asRoot: false } as const;
+
+/** What the server itself writes, when it gets to it. */
+const says = (path: string, text: string) =>
+  expect.poll(() => readFile(path, 'utf8').catch(() => ''), { timeout: 30_000, interval: 5 }).toBe(text);
 
 describe('a command', () => {
   it('gets its arguments as they are, and no shell builtin instead of a program', async () => {
@@ -166,7 +170,7 @@ describe('a script', () => {
     const flag = join(around.folder, 'ran');
     const script = `touch '${flag}'\n${`: ${'x'.repeat(1000)}\n`.repeat(8000)}`;
     const run = host.runScript(script, plain);
-    while (sshd.commands.length === 0) await around.dependencies.clock.sleep(1);
+    await vi.waitUntil(() => sshd.commands.length > 0, { timeout: 30_000, interval: 1 });
     sshd.cut();
     expect((await appErrorOf(run)).code).toBe('ssh.connection-lost');
     await around.dependencies.clock.sleep(100);
@@ -183,11 +187,7 @@ describe('a script', () => {
       kind: 'connection',
       node: 'alpha',
     });
-    for (let tries = 0; tries < 200; tries++) {
-      if ((await readFile(flag, 'utf8').catch(() => '')) === 'done\n') break;
-      await around.dependencies.clock.sleep(10);
-    }
-    expect(await readFile(flag, 'utf8')).toBe('done\n');
+    await says(flag, 'done\n');
     expect((await appErrorOf(host.run(['true'], plain))).code).toBe('ssh.connection-lost');
   });
 });
@@ -322,10 +322,7 @@ describe('stopping', () => {
       },
     );
     expect(await appErrorOf(run)).toMatchObject({ code: 'host.cancelled', node: 'alpha' });
-    for (let tries = 0; tries < 200 && (await readFile(flag, 'utf8').catch(() => '')) === ''; tries++) {
-      await around.dependencies.clock.sleep(10);
-    }
-    expect(await readFile(flag, 'utf8')).toBe('x\n');
+    await says(flag, 'x\n');
     expect((await host.run(['echo', 'next'], plain)).stdout).toBe('next\n');
   });
 

@@ -100,11 +100,12 @@ Match host web exec "touch ${proof}"
   it('of a huge or hostile file are bounded, and soon there', async () => {
     const many = Array.from({ length: 60_000 }, (_, index) => `Host h${index}\n User u\n`).join('');
     const stars = `Host ${'*a'.repeat(120)}b\n User x\n`.repeat(200);
-    const begun = performance.now();
+    // Of the processor's time, so that a busy machine makes no difference.
+    const before = process.cpuUsage();
     const hosts = await read(`${stars}Host ${'a'.repeat(250)}\n${many}Host ${'x'.repeat(2_000_000)}`);
     expect(hosts.length).toBeLessThanOrEqual(20_000);
     expect(hosts.length).toBeGreaterThan(1000);
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
   });
 
   it('of what is no configuration are none', async () => {
