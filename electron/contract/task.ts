@@ -4,6 +4,8 @@ import type { ApplyResult } from '../../core/apply/apply-result.ts';
 import type { Resolution } from '../../core/apply/unfinished.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
+import type { SeedPlan } from '../../core/operations/seed/plan-seed.ts';
+import type { SeedResult } from '../../core/operations/seed/seed-replica.ts';
 import type { SwitchoverResult } from '../../core/operations/switchover.ts';
 import type { UndoPreview, UndoResult } from '../../core/operations/undo.ts';
 import type { UninstallResult } from '../../core/operations/uninstall.ts';
@@ -20,6 +22,12 @@ const node = z.string().min(1).max(64);
 /** What a task is about. */
 export const target = z.union([z.strictObject({ draftId }), z.strictObject({ pairId })]);
 export type Target = z.infer<typeof target>;
+
+/** What is known by its name on the nodes, e.g. `redis`. */
+const engine = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+
+/** An admin's decision about a database, which only the server's name, typed, makes one. */
+const roleOrder = { target: z.strictObject({ pairId }), node, engine, typedName: z.string().max(64) };
 
 const takeBack = z.strictObject({
   onEdited: z.enum(['stop', 'keep', 'overwrite']),
@@ -50,6 +58,19 @@ export const taskOrder = z.discriminatedUnion('kind', [
     target: z.strictObject({ pairId }),
     node,
     isOn: z.boolean(),
+  }),
+  /** Lets a database be written to where the servers can't decide it themselves. */
+  z.strictObject({ kind: z.literal('promote'), ...roleOrder }),
+  /** Lets a database follow the primary that has data of its own; they are kept aside. */
+  z.strictObject({ kind: z.literal('rejoin'), ...roleOrder }),
+  z.strictObject({ kind: z.literal('preview-seed'), target: z.strictObject({ pairId }), engine, to: node }),
+  /** Gives a node a copy of the primary's databases; its host name is typed where databases of its own give way. */
+  z.strictObject({
+    kind: z.literal('seed'),
+    target: z.strictObject({ pairId }),
+    engine,
+    to: node,
+    typedHostname: z.string().max(255).optional(),
   }),
   z.strictObject({ kind: z.literal('preview-undo'), target: z.strictObject({ pairId }) }),
   z.strictObject({ kind: z.literal('undo'), target: z.strictObject({ pairId }), options: takeBack }),
@@ -123,6 +144,10 @@ export type TaskResults = {
   readonly switchover: SwitchoverResult;
   readonly drill: { readonly reportId: string; readonly report: DrillReport };
   readonly maintenance: Record<never, never>;
+  readonly promote: Record<never, never>;
+  readonly rejoin: Record<never, never>;
+  readonly 'preview-seed': { readonly plan: SeedPlan };
+  readonly seed: SeedResult;
   readonly 'preview-undo': { readonly preview?: UndoPreview };
   readonly undo: UndoResult;
   readonly 'preview-uninstall': { readonly nodes: UndoPreview['nodes'] };

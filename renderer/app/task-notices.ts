@@ -15,6 +15,7 @@ const quiet: ReadonlySet<TaskKind> = new Set([
   'connect',
   'adopt',
   'plan',
+  'preview-seed',
   'preview-undo',
   'preview-uninstall',
   'demo',

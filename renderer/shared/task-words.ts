@@ -1,6 +1,7 @@
 import type { Event } from '../../core/events/event.ts';
 import type { PairSummary } from '../../electron/contract/pair.ts';
 import { type TaskView, targetOf } from '../../electron/contract/task.ts';
+import { databaseName } from '../../locales/database-name.ts';
 import { describeEvent } from '../../locales/describe.ts';
 import { clockTime } from '../../locales/moments.ts';
 import type { Texts } from '../../locales/texts.ts';
@@ -13,6 +14,7 @@ export function taskTitle(task: TaskView, pairs: readonly PairSummary[], texts: 
   const name = pairs.find((pair) => pair.id === id)?.name ?? task.about ?? id;
   const params = {
     node: 'node' in order ? order.node : 'to' in order ? order.to : '',
+    engine: 'engine' in order ? databaseName(order.engine, texts) : '',
     scenario: order.kind === 'drill' ? texts.text(`drill.${order.scenario}.name`) : '',
   };
   const kind = order.kind === 'maintenance' && !order.isOn ? 'maintenance-off' : order.kind;

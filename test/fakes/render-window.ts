@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { act, cleanup, render } from '@testing-library/react';
 import { createElement } from 'react';
 import { App } from '../../renderer/app/app.tsx';
+import { closeDatabase } from '../../renderer/shared/databases.ts';
 import { connectEngine } from '../../renderer/shared/desktop.ts';
 import { followEngineState, useEngineState } from '../../renderer/shared/engine-state.ts';
 import { followFleet, useFleet } from '../../renderer/shared/fleet.ts';
@@ -23,6 +24,7 @@ export async function renderWindow(given: Given, place: Place = { view: 'pairs' 
   useProblems.setState(useProblems.getInitialState(), true);
   useEngineState.setState(useEngineState.getInitialState(), true);
   closeAction();
+  closeDatabase();
   notifications.clean();
   if (!isFollowing) {
     isFollowing = true;

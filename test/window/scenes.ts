@@ -5,6 +5,7 @@ import type { PairEvent, PairSample, PairSummary } from '../../electron/contract
 import type { TaskView } from '../../electron/contract/task.ts';
 import type { Place } from '../../renderer/shared/place.ts';
 import type { FakeDesktop, Given } from '../fakes/fake-desktop.ts';
+import { databaseHealth } from './databases.ts';
 import { healthIn } from './health.ts';
 
 export type Scene = Given & {
@@ -211,6 +212,37 @@ function onePair(state: HealthState): Scene {
   };
 }
 
+function withDatabases(state: keyof typeof databaseHealth): Scene {
+  const base = onePair('healthy');
+  return {
+    ...base,
+    engine: {
+      ...base.engine,
+      'pairs.health': () => [{ pairId: 'shop', health: databaseHealth[state](ago(298)) }],
+      'tasks.start': ({ order }) => {
+        if (order.kind !== 'preview-seed') return task('started', 'running', order);
+        const plan = {
+          ...{
+            engine: order.engine,
+            from: 'web-2',
+            to: order.to,
+            bytes: 734_003_200,
+            freeBytes: 21_474_836_480,
+          },
+          ...{
+            replaces: ['wiki', 'shop_old'],
+            hostname: 'web-1.example.org',
+            directory: '/var/lib/postgresql/15/main',
+          },
+        };
+        const ended = { startedAt: ago(1), endedAt: ago(0), events: 0, state: 'done' as const };
+        return { id: 'look', order, ...ended, result: { plan } };
+      },
+    },
+    place: { view: 'pair', pairId: 'shop', tab: 'overview' },
+  };
+}
+
 const manyStates: readonly HealthState[] = [
   'healthy',
   'healthy',
@@ -291,6 +323,9 @@ export const scenes = {
   down: () => onePair('down'),
   unknown: () => onePair('unknown'),
   maintenance: () => onePair('maintenance'),
+  databases: () => withDatabases('whole'),
+  'databases-apart': () => withDatabases('apart'),
+  'databases-undecided': () => withDatabases('undecided'),
   many: manyPairs,
   tasks: withTasks,
   'engine-failed': (): Scene => ({

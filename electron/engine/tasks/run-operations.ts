@@ -23,7 +23,7 @@ import { askingConnect, nodeOf, withPair } from '../connections/pair-connection.
 import { type Parts, subjectOf } from '../parts.ts';
 import type { TaskRun } from './task-board.ts';
 
-type Work<Result> = (
+export type Work<Result> = (
   hosts: HostPair,
   context: {
     readonly spec: ClusterSpec;

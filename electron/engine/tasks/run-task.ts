@@ -7,6 +7,7 @@ import type { Parts } from '../parts.ts';
 import { runAdopt } from './run-adopt.ts';
 import { runApply } from './run-apply.ts';
 import { runConnect } from './run-connect.ts';
+import { runPreviewSeed, runRoleOrder, runSeed } from './run-databases.ts';
 import { runDemo } from './run-demo.ts';
 import { runDrill } from './run-drill.ts';
 import {
@@ -44,6 +45,13 @@ export function taskRunner(parts: Parts): RunTask {
         return runDrill(parts, order, run);
       case 'maintenance':
         return runMaintenance(parts, order, run);
+      case 'promote':
+      case 'rejoin':
+        return runRoleOrder(parts, order, run);
+      case 'preview-seed':
+        return runPreviewSeed(parts, order, run);
+      case 'seed':
+        return runSeed(parts, order, run);
       case 'preview-undo':
         return runPreviewUndo(parts, order.target, run);
       case 'undo':

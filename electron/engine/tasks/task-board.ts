@@ -66,6 +66,9 @@ const changingKinds: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'switchover',
   'drill',
   'maintenance',
+  'promote',
+  'rejoin',
+  'seed',
   'undo',
   'uninstall',
 ]);

@@ -11,8 +11,8 @@ import { TaskProgress } from '../../shared/task-progress.tsx';
 import { isRunning, resultOf, startTask, useTask } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { useBusy } from '../../shared/use-busy.ts';
+import { useLooking } from '../../shared/use-looking.ts';
 import classes from './changes.module.css';
-import { useLooking } from './use-looking.ts';
 
 /** Compares both servers with the pair.yaml, shows what differs, and offers to put it back. */
 export function DriftPanel({ pair }: { readonly pair: PairSummary }) {

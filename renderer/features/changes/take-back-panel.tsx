@@ -10,10 +10,10 @@ import { TaskProgress } from '../../shared/task-progress.tsx';
 import { resultOf, startTask, useTask } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { useBusy } from '../../shared/use-busy.ts';
+import { useLooking } from '../../shared/use-looking.ts';
 import classes from './changes.module.css';
 import { TakeBackEnd } from './take-back-end.tsx';
 import { TakeBackFiles } from './take-back-files.tsx';
-import { useLooking } from './use-looking.ts';
 
 type Kind = 'undo' | 'uninstall';
 type TakeBackPanelProps = { readonly pair: PairSummary; readonly kind: Kind };

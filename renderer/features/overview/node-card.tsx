@@ -1,5 +1,6 @@
 import type { HealthState, NodeHealth, NodeState } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { databaseName, databaseRole } from '../../../locales/database-name.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
 import { Term } from '../../shared/term.tsx';
 import { useTexts } from '../../shared/texts.tsx';
@@ -48,6 +49,11 @@ export function NodeCard({ pair, node, isHolder }: NodeCardProps) {
       {node.checks.map((check) => (
         <div key={check.name} className={classes.check} data-ok={check.ok}>
           {check.name} {check.ok ? '✓' : '✗'}
+        </div>
+      ))}
+      {node.databases?.map(({ engine, role }) => (
+        <div key={engine} className={classes.check}>
+          {databaseName(engine, texts)} {databaseRole(engine, role, texts)}
         </div>
       ))}
       {node.source === 'peer' && <div className={classes.small}>{texts.text('ui.node.seen-by-peer')}</div>}

@@ -1,5 +1,6 @@
 import { useFleet } from '../../shared/fleet.ts';
 import { Charts } from './charts.tsx';
+import { Databases } from './databases.tsx';
 import { DueDrills } from './due-drills.tsx';
 import { FactsTable } from './facts-table.tsx';
 import { FailoverOutlook } from './failover-outlook.tsx';
@@ -32,6 +33,7 @@ export function Overview({ pairId, eventAt }: OverviewProps) {
           <FactsTable pair={pair} health={health} />
         </div>
       )}
+      {health !== undefined && <Databases pair={pair} health={health} />}
       <Charts pair={pair} samples={samples} />
       <Timeline pair={pair} events={events} isLoaded={isLoaded} eventAt={eventAt} />
     </div>

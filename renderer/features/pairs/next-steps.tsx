@@ -1,7 +1,9 @@
 import { Anchor } from '@mantine/core';
 import type { ClusterHealth } from '../../../core/watch/cluster-health.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
+import { databaseName } from '../../../locales/database-name.ts';
 import type { Texts } from '../../../locales/texts.ts';
+import { databasesOf, openDatabase } from '../../shared/databases.ts';
 import { callEngine } from '../../shared/desktop.ts';
 import { openAction } from '../../shared/pair-actions.ts';
 import { goTo } from '../../shared/place.ts';
@@ -62,6 +64,13 @@ function stepsFor(pair: PairSummary, health: ClusterHealth, texts: Texts): reado
     steps.push({
       label: texts.text('ui.maintenance.verb-off', { node: inMaintenance }),
       run: () => openAction(pairId, 'maintenance'),
+    });
+  }
+  for (const action of databasesOf(health).flatMap(({ actions }) => actions.slice(0, 1))) {
+    const { kind, engine, node } = action;
+    steps.push({
+      label: texts.text(`ui.database.next-${kind}`, { node, name: databaseName(engine, texts) }),
+      run: () => openDatabase(pairId, action),
     });
   }
   const faulty = reasons.find(({ node }) => node !== undefined)?.node;

@@ -304,7 +304,7 @@ describe('Design', () => {
       postgresql: { enabled: true, firstPrimary: 'web-2' },
       redis: { enabled: true },
     });
-    expect(screen.getByText(/npx pairkeeper seed postgresql --to web-1/)).toBeTruthy();
+    expect(screen.getByText(/the copy of MariaDB, PostgreSQL to web-1/)).toBeTruthy();
     await pick('radio', 'There is none yet, or only on web-1');
     await pick('checkbox', 'Redis');
     expect(parse(yaml())).toMatchObject({ mariadb: { enabled: true }, redis: { enabled: false } });

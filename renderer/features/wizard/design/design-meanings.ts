@@ -36,7 +36,8 @@ export function designMeanings(draft: Draft, texts: Texts): readonly Meaning[] {
     vips: vips.join(', '),
     count: witnesses.length,
     databases: databases.map(({ name }) => name).join(', '),
-    commands: copied.map(({ section }) => `npx pairkeeper seed ${section} --to ${other}`).join('; '),
+    names: copied.map(({ name }) => name).join(', '),
+    other,
   };
   return simpleMeanings(texts, words, params);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { TaskOrder, TaskView } from '../../../electron/contract/task.ts';
-import { startTask, useTask } from '../../shared/tasks.ts';
-import { useBusy } from '../../shared/use-busy.ts';
+import type { TaskOrder, TaskView } from '../../electron/contract/task.ts';
+import { startTask, useTask } from './tasks.ts';
+import { useBusy } from './use-busy.ts';
 
 type Looking = { readonly task: TaskView | undefined; readonly failure: unknown; again(): void };
 
