@@ -43,7 +43,10 @@ export class AppError extends Error {
       readonly cause?: unknown;
     },
   ) {
-    super(code, details.cause === undefined ? undefined : { cause: details.cause });
+    // The message is for whoever reads a log or a failed test; what users see is looked up by the code.
+    const where = details.node === undefined ? '' : ` on ${details.node}`;
+    const how = details.params === undefined ? '' : ` ${JSON.stringify(details.params)}`;
+    super(`${code}${where}${how}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.kind = details.kind;
     this.node = details.node;
