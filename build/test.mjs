@@ -2,8 +2,9 @@
  * `npm test`: everything that must hold, on a fresh clone. The last line reads `N passed, N failed`.
  * Without root or Linux all but the lab and end-to-end tests run, and it says so.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildApp, buildCommandLine } from './bundles.mjs';
 import { endToEndCommand, endToEndObstacle, endToEndResults } from './e2e.mjs';
@@ -20,9 +21,29 @@ function count(name, ok) {
   console.error(`${ok ? '✓' : '✗'} ${name}`);
 }
 
-/** A check that counts as one. */
-async function check(name, command, args) {
-  count(name, (await run(command, args)) === 0);
+/** A check that counts as one. What it says is shown in one piece, since others run beside it. */
+function check(name, command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = [];
+    child.stdout.on('data', (data) => said.push(data));
+    child.stderr.on('data', (data) => said.push(data));
+    child.on('error', (error) => said.push(Buffer.from(`${error.message}\n`)));
+    child.on('close', (code) => {
+      process.stderr.write(Buffer.concat(said));
+      count(name, code === 0);
+      resolve();
+    });
+  });
+}
+
+/** Does as many of these at a time as there are cores; each of them uses one. */
+async function sideBySide(tasks) {
+  const waiting = [...tasks];
+  const work = async () => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
 }
 
 /** A build that counts as one. */
@@ -114,22 +135,24 @@ mkdirSync(reports, { recursive: true });
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const layers = ['core', 'cli', 'locales', 'electron', 'renderer'];
-await check('layer rules', bin('depcruise'), ['--config', 'build/dependency-cruiser.cjs', ...layers]);
-await check('types', bin('tsc'), ['-b']);
-await check('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
-await check('unused code', bin('knip'), ['--config', 'build/knip.json']);
+const checks = [
+  ['types', bin('tsc'), ['-b']],
+  ['layer rules', bin('depcruise'), ['--config', 'build/dependency-cruiser.cjs', ...layers]],
+  ['unused code', bin('knip'), ['--config', 'build/knip.json']],
+  ['lint', bin('biome'), ['check', '--error-on-warnings', '.']],
+];
 if (hasProgram('shellcheck')) {
   const scripts = readdirSync(join(root, 'agent-scripts/linux')).filter((name) => name.endsWith('.sh'));
-  await check('shellcheck', 'shellcheck', [
-    '-s',
-    'sh',
-    ...scripts.map((name) => `agent-scripts/linux/${name}`),
-  ]);
+  const paths = scripts.map((name) => `agent-scripts/linux/${name}`);
+  checks.push(['shellcheck', 'shellcheck', ['-s', 'sh', ...paths]]);
 } else {
   console.error('– shellcheck is not installed: the agent scripts were not checked');
 }
-await build('build of the command line', buildCommandLine);
-await build('build of the app', buildApp);
+await sideBySide(checks.map((words) => () => check(...words)));
+await sideBySide([
+  () => build('build of the app', buildApp),
+  () => build('build of the command line', buildCommandLine),
+]);
 await tests('unit', 10);
 await tests('window', 10);
 if (obstacle === undefined) {
