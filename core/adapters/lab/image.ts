@@ -8,9 +8,9 @@ import type { ProgressSink } from './progress.ts';
 import { contained, requireSuccess } from './run-command.ts';
 import setUpScript from './scripts/set-up-image.sh?raw';
 
-/** What a fresh server has; keepalived and nginx are not among it. */
+/** What a fresh server has; keepalived and nginx are not among it, Perl is on every Debian but the smallest. */
 const BASE_PACKAGES =
-  'systemd,systemd-sysv,dbus,openssh-server,iproute2,iputils-ping,procps,sudo,ca-certificates';
+  'systemd,systemd-sysv,dbus,openssh-server,iproute2,iputils-ping,procps,sudo,ca-certificates,perl';
 
 /** The image that nodes start from: two read-only directories, laid over each other, and the packages. */
 export type LabImage = {
