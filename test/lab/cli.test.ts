@@ -187,10 +187,14 @@ describe('servers that are off', () => {
     expectEnd(check, 69);
     expect(check.said.match(/✗/g)).toHaveLength(1);
     expect(check.said).toContain('web-2');
-    await eventually(async () => (await user.run(['status'])).exitCode === 6, 60_000);
-    const status = await user.run(['status']);
-    expect(status.said).toMatch(/▲ No redundancy[\s\S]*web-1 serves/);
-    expect(status.said).toMatch(/web-2 is reached neither/);
+    let said = '';
+    await eventually(async () => {
+      const status = await user.run(['status']);
+      said = status.said;
+      return status.exitCode === 6;
+    }, 60_000);
+    expect(said).toMatch(/▲ No redundancy[\s\S]*web-1 serves/);
+    expect(said).toMatch(/web-2 is reached neither/);
   });
 
   it('both: check 69, status 8: it can not be told from here', async () => {
