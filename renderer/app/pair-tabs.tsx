@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Alerts } from '../features/alerts/alerts.tsx';
+import { Audit } from '../features/audit/audit.tsx';
 import { Changes } from '../features/changes/changes.tsx';
 import { Drills } from '../features/drills/drills.tsx';
 import { Overview } from '../features/overview/overview.tsx';
@@ -23,6 +24,8 @@ export function pairTab(place: PairPlace): ReactNode {
       return <Changes key={pairId} pairId={pairId} />;
     case 'alerts':
       return <Alerts pairId={pairId} />;
+    case 'audit':
+      return <Audit key={pairId} pairId={pairId} />;
   }
 }
 

@@ -6,7 +6,7 @@ import { goBack, goTo, pairTabs, usePlace } from '../shared/place.ts';
 export const shortcuts: readonly { readonly keys: string; readonly text: string }[] = [
   { keys: 'Ctrl+K', text: 'ui.help.palette' },
   { keys: 'Ctrl+Shift+K', text: 'ui.help.palette-terminal' },
-  { keys: 'Alt+1 … Alt+5', text: 'ui.help.tabs' },
+  { keys: 'Alt+1 … Alt+6', text: 'ui.help.tabs' },
   { keys: 'Alt+←', text: 'ui.help.back' },
   { keys: 'Ctrl+,', text: 'ui.help.settings' },
   { keys: '↑ ↓', text: 'ui.help.rail' },

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { onMainNotice } from './desktop.ts';
 
 /** The tabs of a pair, in their order; Alt+1 is the first. */
-export const pairTabs = ['overview', 'terminals', 'drills', 'changes', 'alerts'] as const;
+export const pairTabs = ['overview', 'terminals', 'drills', 'changes', 'alerts', 'audit'] as const;
 export type PairTab = (typeof pairTabs)[number];
 
 /** What a pair's page is asked to show beside its tab. */

@@ -100,6 +100,28 @@ describe('the engine of the desktop app', () => {
     await isHealthy();
   });
 
+  it('has noted on both servers and here who did all this, and how it ended', async () => {
+    const { trails, runs } = await client.request('audit.read', target);
+    expect(trails.map((trail) => ('problems' in trail ? trail.problems : trail.failure))).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    const told = runs.map(({ action, result, trails: of }) => `${action} ${result} ${of.join(' ')}`);
+    const all = 'here web-1 web-2';
+    expect(told).toEqual([
+      'drill as-expected here',
+      `maintenance off ${all}`,
+      `maintenance on ${all}`,
+      `switchover moved ${all}`,
+      `apply confirmed ${all}`,
+    ]);
+    expect(runs[1]).toMatchObject({ who: 'test@laptop', logins: [{ login: 'root' }, { login: 'root' }] });
+    const { content, missing } = await client.request('audit.export', target);
+    expect(missing).toEqual([]);
+    expect(content.split('\n')[0]).toContain('"pair":"web"');
+  });
+
   it('pulls the plug of a demo server, which only a lab can', async () => {
     const { report } = await client.run({ kind: 'drill', target, scenario: 'node-power-off' });
     expect(report).toMatchObject({ verdict: 'as-expected', scenario: 'node-power-off' });

@@ -5,6 +5,7 @@ import type { PairEvent, PairSample, PairSummary } from '../../electron/contract
 import type { TaskView } from '../../electron/contract/task.ts';
 import type { Place } from '../../renderer/shared/place.ts';
 import type { FakeDesktop, Given } from '../fakes/fake-desktop.ts';
+import { audit } from './audit.ts';
 import { databaseHealth } from './databases.ts';
 import { healthIn } from './health.ts';
 
@@ -163,6 +164,8 @@ function onePair(state: HealthState): Scene {
           outageMs: 0,
         },
       }),
+      'audit.here': () => ({ trails: [], runs: audit.runs.slice(0, 3) }),
+      'audit.read': () => audit,
       'reports.list': () => [
         { reportId: 'a', report: report('service-stop', 9, 1840, 'as-expected') },
         { reportId: 'b', report: report('service-hang', 5, 3120, 'slower') },
