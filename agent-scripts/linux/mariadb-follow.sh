@@ -13,7 +13,7 @@ follow() {
   nobody_seeds || refuse seeding
   read_role
   case $ROLE in down) refuse down ;; primary) refuse still-primary ;; esac
-  if [ "$ROLE" = replica ] && [ "$(field "$status" Slave_IO_Running)/$(field "$status" Slave_SQL_Running)" = Yes/Yes ]; then
+  if [ "$ROLE" = replica ] && [ "$io/$sql" = Yes/Yes ]; then
     return 0
   fi
   { has_begun && [ -r "$secret" ]; } || refuse not-seeded

@@ -3,20 +3,16 @@
 # Usage:   . "${0%/*}/mariadb-observe"     (sourced after mariadb-common, never run)
 # Output:  `observe` prints key=value lines (docs/architecture.md, "Roles")
 # Exit:    none
-# shellcheck disable=SC2154 # variables of mariadb-common
+# shellcheck disable=SC2034,SC2154 # variables of mariadb-common; and for mariadb-relay-log
 
 # A year: whether a write may be acknowledged without the replica is decided by the role worker (`relax`), and by no timer
 # that runs on when the worker, or the whole machine, stands still.
 tight_timeout_ms=31536000000
 
-# What SHOW SLAVE STATUS said last.
-status=$(mktemp) || exit 1
-trap 'rm -f "$errors" "$status" "$status.left"' EXIT
-
 # All in one question of one client, so that looking several times a second costs little. Every answer is lines
 # `Name: value`, those of SHOW SLAVE STATUS among them.
 observe() {
-  shown=$(timeout -k 1 1.7 mariadb --batch --raw 2>"$errors" <<SQL
+  shown=$(as_root 1.7 <<SQL
 SELECT @@GLOBAL.read_only AS read_only, @@GLOBAL.rpl_semi_sync_master_timeout AS timeout,
   @@GLOBAL.gtid_binlog_state AS log, @@GLOBAL.gtid_slave_pos AS applied\G
 SELECT MAX(IF(VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_STATUS', VARIABLE_VALUE, NULL)) AS waits,
@@ -38,39 +34,72 @@ SQL
     printf '%s\n' role=down writable=no position= link=none sync=off lag_ms= keys=no "stopped=$stopped"
     return
   fi
-  printf '%s\n' "$shown" | sed -n 's/^ *\([A-Za-z_]*: \)/\1/p' >"$status"
+  read_shown
   writable=yes ROLE=primary lag_ms='' keys=no
-  [ "$(field "$status" read_only)" = 0 ] || writable=no ROLE=none
+  [ "$read_only" = 0 ] || writable=no ROLE=none
   # Seconds_Behind_Master says 0 while the primary hangs; the age of the heartbeat row does not. A primary's is its own.
   # One whose threads stand still, as after a restart, has to be told to follow.
-  case $(field "$status" Slave_IO_Running)/$(field "$status" Slave_SQL_Running) in
+  case $io/$sql in
     / | No/No) ;;
-    *) ROLE=replica lag_ms=$(field "$status" age) ;;
+    *) ROLE=replica lag_ms=$age ;;
   esac
-  [ "$(field "$status" held)" = 0 ] || keys=yes
-  printf '%s\n' "role=$ROLE" "writable=$writable" \
-    "position=$(merged "$(field "$status" log)" "$(field "$status" applied)")" \
-    "link=$(link_word)" "sync=$(sync_word)" "lag_ms=$lag_ms" "keys=$keys"
+  [ "$held" = 0 ] || keys=yes
+  judge_link
+  judge_sync
+  printf '%s\n' "role=$ROLE" "writable=$writable" "position=$(merged "$log" "$applied")" \
+    "link=$link" "sync=$sync" "lag_ms=$lag_ms" "keys=$keys"
 }
 
-link_word() {
+# Sets what each line `Name: value` of $shown says; io and sql are empty where nothing is set up. In the shell itself, as
+# each process that is started to read one of these costs more than the question.
+read_shown() {
+  read_only='' timeout=0 log='' applied='' waits='' clients=0 acknowledges='' attached=0 heartbeats='' held=0 age=''
+  io='' sql='' log_file='' log_place='' received='' sql_state='' sql_errno='' sql_error=''
+  while IFS=': ' read -r name value; do
+    case $name in
+      read_only) read_only=$value ;;
+      timeout) timeout=$value ;;
+      log) log=$value ;;
+      applied) applied=$value ;;
+      waits) waits=$value ;;
+      clients) clients=$value ;;
+      acknowledges) acknowledges=$value ;;
+      attached) attached=$value ;;
+      heartbeats) heartbeats=$value ;;
+      held) held=$value ;;
+      age) age=$value ;;
+      Slave_IO_Running) io=$value ;;
+      Slave_SQL_Running) sql=$value ;;
+      Master_Log_File) log_file=$value ;;
+      Read_Master_Log_Pos) log_place=$value ;;
+      Gtid_IO_Pos) received=$value ;;
+      Slave_SQL_Running_State) sql_state=$value ;;
+      Last_SQL_Errno) sql_errno=$value ;;
+      Last_SQL_Error) sql_error=$value ;;
+    esac
+  done <<SHOWN
+$shown
+SHOWN
+}
+
+judge_link() {
+  link=none
   case $ROLE in
-    primary) if [ "$(field "$status" attached)" -gt 0 ] && [ "$(field "$status" clients)" -gt 0 ]; then echo up; else echo down; fi ;;
-    replica)
-      if [ "$(field "$status" Slave_IO_Running)/$(field "$status" Slave_SQL_Running)" = Yes/Yes ] && primary_was_heard; then
-        echo up
-      else
-        echo down
-      fi
+    primary)
+      link=down
+      if [ "$attached" -gt 0 ] && [ "$clients" -gt 0 ]; then link=up; fi
       ;;
-    *) echo none ;;
+    replica)
+      link=down
+      if [ "$io/$sql" = Yes/Yes ] && primary_was_heard; then link=up; fi
+      ;;
   esac
 }
 
 # The threads say Yes for as long as the connection stands, also to a primary that hangs or has lost its power. What
 # comes over it tells: events, or heartbeats each second where there are none.
 primary_was_heard() {
-  heard="$(field "$status" heartbeats)/$(field "$status" Master_Log_File)/$(field "$status" Read_Master_Log_Pos)"
+  heard=$heartbeats/$log_file/$log_place
   read -r up _ </proc/uptime
   # Hundredths of a second.
   up=${up%.*}${up#*.}
@@ -79,18 +108,18 @@ primary_was_heard() {
   [ -r "$heard_file" ] && read -r last since <"$heard_file" || :
   if [ "$last" != "$heard" ]; then
     since=$up
-    mkdir -p "${heard_file%/*}" && printf '%s %s\n' "$heard" "$since" >"$heard_file"
+    [ -d "${heard_file%/*}" ] || mkdir -p "${heard_file%/*}"
+    printf '%s %s\n' "$heard" "$since" >"$heard_file"
   fi
   [ $((up - since)) -le 250 ]
 }
 heard_file=/run/pairkeeper/mariadb-heard
 
 # Does each acknowledged write wait for the peer? The status stays ON without any replica, so the clients count too.
-sync_word() {
-  case $ROLE/$(field "$status" waits)/$(field "$status" clients)/$(field "$status" acknowledges) in
-    primary/ON/[1-9]*/*) if [ "$(field "$status" timeout)" -ge "$tight_timeout_ms" ]; then echo on; else echo off; fi ;;
-    replica/*/*/ON) echo on ;;
-    *) echo off ;;
+judge_sync() {
+  sync=off
+  case $ROLE/$waits/$clients/$acknowledges in
+    primary/ON/[1-9]*/*) [ "$timeout" -lt "$tight_timeout_ms" ] || sync=on ;;
+    replica/*/*/ON) sync=on ;;
   esac
 }
-

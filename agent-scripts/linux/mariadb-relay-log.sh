@@ -9,21 +9,31 @@
 # both stand still, as after a restart, what the relay logs hold is applied by hand before anything is started.
 # shellcheck disable=SC2034,SC2154 # variables of mariadb-common and mariadb-observe; and for role-mariadb
 
-# Sets ROLE to primary, replica (also one whose threads stand still), none (told to follow nobody) or down.
+# What was received and is not applied yet, one GTID a line (salvage).
+left=$errors.left
+trap 'rm -f "$errors" "$left"' EXIT
+
+# read_role [STATEMENT]: after the statement. Sets ROLE to primary, replica (also one whose threads stand still), none (told
+# to follow nobody) or down. (MariaDB knows SHOW REPLICA STATUS from 10.5 on and this form always.)
 read_role() {
-  replica_status "$status" || { ROLE=down; return; }
-  if [ -s "$status" ]; then
-    ROLE=replica
-  elif is_read_only; then
-    ROLE=none
-  else
-    ROLE=primary
-  fi
+  shown=$(as_root 5 <<SQL
+${1:-DO 0};
+SELECT @@GLOBAL.read_only AS read_only\G
+SHOW SLAVE STATUS\G
+SQL
+  ) || shown=''
+  ROLE=down
+  [ -n "$shown" ] || return 0
+  read_shown
+  ROLE=replica
+  [ -z "$io$sql" ] || return 0
+  ROLE=primary
+  [ "$read_only" = 0 ] || ROLE=none
 }
 
 # start_applying: the SQL thread runs; or both threads stand still, and nothing received is left to apply.
 start_applying() {
-  [ "$(field "$status" Slave_SQL_Running)" != Yes ] || return 0
+  [ "$sql" != Yes ] || return 0
   if both_stopped; then
     salvage
   else
@@ -31,11 +41,10 @@ start_applying() {
   fi
 }
 
-both_stopped() { [ "$(field "$status" Slave_IO_Running)/$(field "$status" Slave_SQL_Running)" = No/No ]; }
+both_stopped() { [ "$io/$sql" = No/No ]; }
 
 # drain [SECONDS]: applies all that was received. Where nothing is set up there is nothing to apply.
 drain() {
-  patience=${1:-30}
   read_role
   case $ROLE in
     down) refuse down ;;
@@ -46,22 +55,27 @@ drain() {
     return
   fi
   start_applying
+  [ "$sql" = Yes ] || read_role
+  until_applied "${1:-30}"
+}
+
+# until_applied SECONDS: from what read_role has just seen on.
+until_applied() {
   waited=0
   while :; do
-    replica_status "$status" || refuse down
-    [ "$(field "$status" Slave_SQL_Running)" = Yes ] ||
-      refuse sql-thread "errno=$(field "$status" Last_SQL_Errno)" "detail=$(field "$status" Last_SQL_Error | cut -c1-300)"
-    case $(field "$status" Slave_SQL_Running_State) in
+    [ "$ROLE" = replica ] || refuse down
+    [ "$sql" = Yes ] || refuse sql-thread "errno=$sql_errno" "detail=$(printf '%s' "$sql_error" | cut -c1-300)"
+    case $sql_state in
       'Slave has read all relay log'*) all_applied && return 0 ;;
     esac
-    [ "$waited" -lt $((patience * 20)) ] || refuse drain-timeout "seconds=$patience"
+    [ "$waited" -lt $(($1 * 20)) ] || refuse drain-timeout "seconds=$1"
     waited=$((waited + 1))
     sleep 0.05
+    read_role
   done
 }
 
 all_applied() {
-  received=$(field "$status" Gtid_IO_Pos | tr -d ' ')
   [ -z "$received" ] || [ "$(query 3 "SELECT MASTER_GTID_WAIT('$(last_of_domains "$received")', 0)")" = 0 ]
 }
 
@@ -69,8 +83,8 @@ all_applied() {
 # The SQL thread goes on, or could not be started again.
 stop_receiving() {
   start_applying
-  [ "$(field "$status" Slave_IO_Running)" = No ] ||
-    query 5 'STOP SLAVE IO_THREAD' >/dev/null || refuse stop-replication "detail=$(last_error)"
+  [ "$io" = No ] || { read_role 'STOP SLAVE IO_THREAD' && [ "$ROLE" = replica ]; } ||
+    refuse stop-replication "detail=$(last_error)"
 }
 
 # unapplied: the complete transactions in the relay logs that this node does not have, one a line: GTID FILE OFFSET. One
@@ -98,20 +112,20 @@ unapplied() {
 # salvage: applies by hand what was received, while both threads stand still, and lets replication go on behind it. May
 # be broken off and called again.
 salvage() {
-  unapplied >"$status.left" || exit 1
-  if [ -s "$status.left" ]; then
+  unapplied >"$left" || exit 1
+  if [ -s "$left" ]; then
     # It waits for no replica.
     relax
-    read -r _ first offset <"$status.left"
+    read -r _ first offset <"$left"
     set --
     for log in "${first%.*}".[0-9]*; do
       if [ "$log" = "$first" ] || [ "$#" -gt 0 ]; then set -- "$@" "$log"; fi
     done
     mariadb-binlog --skip-gtid-strict-mode --start-position="$offset" "$@" 2>/dev/null |
       mariadb --binary-mode >/dev/null 2>"$errors"
-    unapplied >"$status.left" || exit 1
-    [ ! -s "$status.left" ] || refuse relay-log-unapplied "detail=$(last_error)" \
-      "unapplied=$(cut -d ' ' -f 1 "$status.left" | in_one_line)"
+    unapplied >"$left" || exit 1
+    [ ! -s "$left" ] || refuse relay-log-unapplied "detail=$(last_error)" \
+      "unapplied=$(cut -d ' ' -f 1 "$left" | in_one_line)"
   fi
   own=$(own_position) || refuse down
   query 5 "SET GLOBAL gtid_slave_pos = '$(last_of_domains "$own")'" >/dev/null || refuse sql "detail=$(last_error)"

@@ -39,19 +39,21 @@ promote() {
   case $ROLE in
     down) refuse down ;;
     replica)
-      stop_receiving
-      drain 4
+      if both_stopped; then
+        salvage
+      else
+        stop_receiving
+        until_applied 4
+      fi
       ;;
+    # Who has replicated has begun.
+    *) has_begun || "${0%/*}/setup-mariadb" accounts || exit 1 ;;
   esac
-  has_begun || "${0%/*}/setup-mariadb" accounts || exit 1
   # A new primary goes on alone until the worker finds that its replica is there.
-  query 5 "STOP SLAVE; RESET SLAVE ALL; $go_alone; SET GLOBAL read_only = 0" >/dev/null || refuse sql "detail=$(last_error)"
-  turn_events_on
+  turn_events_on "STOP SLAVE; RESET SLAVE ALL; $go_alone; SET GLOBAL read_only = 0;"
 }
 
 await_position() {
-  read_role
-  [ "$ROLE" != down ] || refuse down
   wanted=$(last_of_domains "$1")
   [ -n "$wanted" ] || return 0
   [ "$(query $(($2 + 3)) "SELECT MASTER_GTID_WAIT('$wanted', $2)")" = 0 ] || refuse not-applied "position=$wanted" "seconds=$2"
@@ -74,7 +76,7 @@ tighten() {
 # beat MARK: never on a server that is read-only, which root would not be bound by.
 beat() {
   case $1 in *[!0-9A-Za-z.]* | '') exit 2 ;; esac
-  timeout -k 1 1 mariadb --batch >/dev/null 2>"$errors" <<SQL || refuse sql "detail=$(last_error)"
+  as_root 1 >/dev/null <<SQL || refuse sql "detail=$(last_error)"
 DELIMITER //
 BEGIN NOT ATOMIC IF @@GLOBAL.read_only = 0 THEN
   REPLACE INTO pairkeeper.heartbeat (id, server_id, at, mark) VALUES (1, @@server_id, UTC_TIMESTAMP(6), '$1'); END IF; END//
