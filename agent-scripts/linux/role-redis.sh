@@ -34,8 +34,9 @@ refuse() {
   exit 1
 }
 
-# ask SECONDS: commands on standard input, one a line; the answers on standard output.
-ask() { timeout "$1" redis-cli -h 127.0.0.1 -p "$REDIS_PORT" --no-auth-warning 2>/dev/null | tr -d '\r'; }
+# ask SECONDS: commands on standard input, one a line; the answers on standard output. INFO ends its lines by CR LF.
+ask() { timeout "$1" redis-cli -h 127.0.0.1 -p "$REDIS_PORT" --no-auth-warning 2>/dev/null; }
+carriage_return=$(printf '\r')
 
 # tell COMMAND...: true when Redis says OK, or `OK Already connected to specified master`.
 tell() {
@@ -45,12 +46,14 @@ tell() {
   return 1
 }
 
-# read_info: sets what is needed of INFO, and fails when there is no answer.
+# read_info [COMMAND]...: after these commands, by the same client. Sets what is needed of INFO, and fails when there is no
+# answer.
 read_info() {
   info_role='' host='' port='' link_status='' io_age='' syncing=0 replica_line='' loading=0
   run_id='' rewrite_runs=0 rewrite_waits=0
   replid='' replid2='' offset=0 second=-1 min_replicas=0 keys=no previous=''
   while IFS= read -r line; do
+    line=${line%"$carriage_return"}
     case $line in
       role:*) info_role=${line#*:} ;;
       run_id:*) run_id=${line#*:} ;;
@@ -72,7 +75,7 @@ read_info() {
     esac
     previous=$line
   done <<INFO
-$(printf 'INFO server\nINFO replication\nINFO persistence\nINFO keyspace\nCONFIG GET min-replicas-to-write\n' | ask "${1:-1}")
+$(printf '%s\n' "$@" 'INFO server' 'INFO replication' 'INFO persistence' 'INFO keyspace' 'CONFIG GET min-replicas-to-write' | ask 2)
 INFO
   [ -n "$info_role" ] && [ "$loading" = 0 ]
 }
@@ -134,7 +137,7 @@ compare() {
   their_replid=${theirs%%.*}
   rest=${theirs#*.}
   their_offset=${rest%%.*}
-  read_info 2 || refuse down
+  read_info || refuse down
   judge_role
   if [ "$their_replid" = "$replid" ]; then
     order_of "$their_offset" "$offset"
@@ -168,17 +171,20 @@ promote() {
   keep_tail
   : >"$record_directory/written" || refuse not-recorded
   sync "$record_directory/written" 2>/dev/null
-  tell CONFIG SET min-replicas-to-write 0 || refuse promote-failed
-  tell REPLICAOF NO ONE || refuse promote-failed
+  case $(printf 'CONFIG SET min-replicas-to-write 0\nREPLICAOF NO ONE\n' | ask 1) in
+    'OK
+OK'*) ;;
+    *) refuse promote-failed ;;
+  esac
 }
 
-end_sessions() {
-  printf 'CLIENT KILL TYPE normal SKIPME yes\nCLIENT KILL TYPE pubsub\nCLIENT UNPAUSE\n' | ask 1 >/dev/null
-}
+kill_sessions='CLIENT KILL TYPE normal SKIPME yes
+CLIENT KILL TYPE pubsub
+CLIENT UNPAUSE'
 
 demote() {
   if tell REPLICAOF "$nobody"; then
-    end_sessions
+    printf '%s\n' "$kill_sessions" | ask 1 >/dev/null
   elif listens; then
     kill_it || refuse not-killed
   fi
@@ -204,10 +210,9 @@ freeze() {
   read_info || refuse down
   judge_role
   [ "$role" = primary ] || refuse not-primary
-  tell CLIENT PAUSE 3000 WRITE || refuse freeze-failed
   tries=0
-  while :; do
-    read_info || break
+  # The pause is made once; the loop asks for it anew, which changes nothing but its end.
+  while read_info 'CLIENT PAUSE 3000 WRITE'; do
     acknowledged=${replica_line##*,offset=}
     acknowledged=${acknowledged%%,*}
     [ -z "$replica_line" ] || [ "${acknowledged:-0}" -lt "$offset" ] || break
@@ -219,9 +224,9 @@ freeze() {
     # Makes the replica say at once how far it is; it does so once a second by itself.
     printf 'WAIT 1 100\n' | ask 1 >/dev/null
   done
-  tell REPLICAOF "$nobody" || refuse freeze-failed
-  end_sessions
-  read_info || refuse down
+  read_info "REPLICAOF $nobody" "$kill_sessions" || refuse freeze-failed
+  judge_role
+  [ "$role" = none ] || refuse freeze-failed
   printf 'position=%s\n' "$replid.$offset.$replid2.$second"
 }
 
