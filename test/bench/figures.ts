@@ -25,6 +25,8 @@ export type FigureId =
   | 'files-change'
   | 'roles-mariadb-planned'
   | 'roles-mariadb-power-off'
+  | 'roles-postgresql-planned'
+  | 'roles-postgresql-power-off'
   | 'roles-redis-planned'
   | 'roles-redis-power-off'
   | 'roles-lost'
@@ -102,6 +104,13 @@ export const figures: readonly Figure[] = [
   {
     id: 'roles-mariadb-power-off',
     title: 'no write, primary powered off: MariaDB',
+    unit: 's',
+    bar: { atMost: 5 },
+  },
+  { id: 'roles-postgresql-planned', title: 'no write, planned: PostgreSQL', unit: 's', bar: { atMost: 3 } },
+  {
+    id: 'roles-postgresql-power-off',
+    title: 'no write, primary powered off: PostgreSQL',
     unit: 's',
     bar: { atMost: 5 },
   },

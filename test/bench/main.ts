@@ -50,6 +50,7 @@ const groups: readonly Group[] = [
     name: 'roles',
     figures: [
       ...(['roles-mariadb-planned', 'roles-mariadb-power-off'] as const),
+      ...(['roles-postgresql-planned', 'roles-postgresql-power-off'] as const),
       ...(['roles-redis-planned', 'roles-redis-power-off', 'roles-lost'] as const),
     ],
     measure: measureRoles,

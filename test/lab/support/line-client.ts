@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import type { LabNode } from '../../../core/adapters/lab/lab-node.ts';
 import type { WriterConnection } from './acknowledged-writer.ts';
 
-/** After this an answer does not come any more, milliseconds. */
-const patienceMs = 5000;
+/** After this an answer does not come any more, milliseconds: its connection is to a server without power, say. */
+const patienceMs = 3000;
 
 /** How a database's own client is spoken to. */
 export type LineLanguage = {
