@@ -126,13 +126,6 @@ take_instance() {
   esac
 }
 
-# Who decides about databases looks at vrrp-state twice a second; this saves the wait.
-wake_role_workers() {
-  for waiting in "$run_directory"/roles/*.pid; do
-    [ -r "$waiting" ] && read -r pid <"$waiting" && kill -USR1 "$pid" 2>/dev/null
-  done
-}
-
 unreadable() {
   json_text "$1"
   append vrrp.unreadable "{\"line\":$JSON}"

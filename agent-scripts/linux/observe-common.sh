@@ -50,6 +50,14 @@ send_event() {
   printf 'EVENT %s %s\n' "$1" "$2" 1<>"$fifo"
 }
 
+# Who decides about databases looks twice a second; this saves the wait.
+wake_role_workers() {
+  for waiting in "$run_directory"/roles/*.pid; do
+    # shellcheck disable=SC2015 # no worker, nobody to wake
+    [ -r "$waiting" ] && read -r pid <"$waiting" && kill -USR1 "$pid" 2>/dev/null || :
+  done
+}
+
 # Sets sequence to the number of the last event and first to that of the oldest in the current spool file.
 read_numbers() {
   sequence=0

@@ -173,6 +173,7 @@ offer_claim() {
     offer_position=-
   fi
   now
+  [ "$order" != leave ] || leaving_until_ms=$((NOW + 10000))
   role=offered offer=$epoch.$NOW recorded_boot=$BOOT_ID
   writable=no
   write_record
@@ -274,6 +275,8 @@ answer_order() {
     # Not done yet: it is tried again in the next turn.
     promote:*:promote | promote:*:resume | promote:*:take | promote:*:offer) return ;;
     promote:*) refused=$reason ;;
+    leave:offered:*) ;;
+    leave:*) refused=$reason ;;
     rejoin:quarantined:*) rejoin_here ;;
     # It never had a copy, and has data of its own in the place of one.
     rejoin:new-replica:follow) if [ "$failed_last" = 'follow has-data' ]; then rejoin_here; else refused=not-quarantined; fi ;;

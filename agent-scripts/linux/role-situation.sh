@@ -124,8 +124,13 @@ judge_peer() {
     case $peer_role in
       offered) [ "$peer_offer" != "$declined" ] || peer=claim ;;
       replica)
-        if [ "$peer_vrrp" = master ] && [ "$peer_link" = up ] && [ "$peer_state" = up ] && [ "$link" = up ] &&
-          [ "$NOW" -ge "$not_ready_before_ms" ]; then peer=ready; fi
+        # It has the address, or shall get it next.
+        case $peer_vrrp:$order in
+          master:* | backup:leave)
+            if [ "$peer_link" = up ] && [ "$peer_state" = up ] && [ "$link" = up ] &&
+              [ "$NOW" -ge "$not_ready_before_ms" ]; then peer=ready; fi
+            ;;
+        esac
         if [ "$role" = offered ] && [ "$peer_declined" = "$offer" ]; then peer=declined; fi
         ;;
     esac

@@ -4,6 +4,7 @@
 # Usage:   role-worker ENGINE                           work until stopped
 #          role-worker ENGINE --order promote [BY]      hand in an admin's order, and wait until it is carried out
 #          role-worker ENGINE --order rejoin [BY]       a quarantined node: keep a copy of its data, then follow the peer
+#          role-worker ENGINE --order leave [BY]        the primary: hand over, as the address is about to move
 # Input:   /etc/pairkeeper/role-rules (core/roles/role-rules.ts), role-times, and in their place or beside them
 #          role-rules-ENGINE, role-times-ENGINE where an engine has its own; the verbs of role-ENGINE are documented in
 #          docs/architecture.md
@@ -58,14 +59,18 @@ fits() {
   return 1
 }
 
-# read_order: sets order to yes while an admin's promotion stands; `rejoin` is no matter of the table.
+# read_order: sets order to yes while an admin's promotion stands, to leave while a switchover waits for this node to
+# hand over; `rejoin` is no matter of the table.
 read_order() {
   order=no wanted='' ordered_by=''
   [ -r "$order_file" ] || return 0
   read -r wanted ordered_by <"$order_file"
   word "$ordered_by"
   ordered_by=$WORD
-  [ "$wanted" != promote ] || order=yes
+  case $wanted in
+    promote) order=yes ;;
+    leave) order=leave ;;
+  esac
 }
 
 # A node whose database is of no use leaves the address to the other one, if that is of use (check-role asks).
@@ -81,7 +86,8 @@ judge_fitness() {
   esac
   case $role:$peer_role in
     *:primary) [ "$role" = primary ] || judge_fitness_beside_primary ;;
-    offered:replica) [ "$peer" = declined ] || fit=no ;;
+    # A switchover moves the address itself, once every database here has been handed over.
+    offered:replica) [ "$peer" = declined ] || [ "$NOW" -lt "$leaving_until_ms" ] || fit=no ;;
     *:replica) [ "$engine_state" = up ] || fit=no ;;
   esac
 }
@@ -97,8 +103,13 @@ judge_fitness_beside_primary() {
   fi
 }
 
-# Sleeps, unless events-worker wakes us because keepalived has said something.
+# Sleeps, unless events-worker wakes us because keepalived has said something, or an order was handed in; also when that
+# was in the middle of a turn, which may have looked before.
 pause() {
+  if [ "$woken" = yes ]; then
+    woken=no
+    return
+  fi
   seconds=0.5
   case $role:$vrrp in
     primary:master | replica:backup) ;;
@@ -134,9 +145,10 @@ work() {
   peer_role=none peer_state=down peer_epoch=0 peer_promise=off peer_vrrp=fault peer_link=none peer_position=''
   peer_offer='' peer_offer_position='' peer_declined='' peer_covers=unknown peer_covers_of=''
   peer_promise_at=0 peer_heard_promise_at=0 peer_action='' promise_at=$NOW is_tight=unknown was_in_sync=no
-  covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 lost_link_ms='' fit=yes beat_ms=0 journal_ms=0
+  covers=unknown covers_of='' last_compared='' not_ready_before_ms=0 leaving_until_ms=0 lost_link_ms='' fit=yes beat_ms=0 journal_ms=0
   failed_until_ms=0 failed_last='' told_reason='' refused='' acted=no
-  trap : USR1
+  woken=no
+  trap 'woken=yes' USR1
   stopped_by=''
   trap 'stopped_by=1' TERM INT HUP
   echo "$$" >"$run_directory/roles/$engine.pid"
@@ -150,13 +162,13 @@ work() {
 turn() {
   # Witnesses may have been added or taken away.
   load_settings
+  read_order
   look
   [ -z "$heard" ] || never_heard=no
   if [ "$peer_epoch" -gt "$newest" ]; then
     newest=$peer_epoch
     write_record
   fi
-  read_order
   decide
   acted=no
   case $action in
@@ -186,22 +198,24 @@ tell_reason() {
 }
 
 hand_in() {
+  # A switchover can go on without: then the address moves first, and the databases follow it.
   case $1 in
-    promote | rejoin) ;;
+    promote | rejoin) patience=900 ;;
+    leave) patience=160 ;;
     *) exit 64 ;;
   esac
   word "${2:-unknown}"
   write_atomically "$order_file" "$1 $WORD
 "
-  tries=0
+  wake_role_workers
   while [ -e "$order_file" ]; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 450 ]; then
+    if [ "$patience" -le 0 ]; then
       rm -f "$order_file"
       echo not-taken
       exit 11
     fi
-    sleep 0.1
+    patience=$((patience - 1))
+    sleep 0.05
   done
   refused=$(sed -n 's/^refused=//p' "$published")
   if [ -n "$refused" ]; then

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Purpose: hands the VIPs over to the peer on purpose: takes this node out of service by keepalived's track file until
-#          the peer holds them, then makes it a standby. One script, so that losing whoever started it changes nothing.
+# Purpose: hands the VIPs over to the peer on purpose: lets the databases go first, then takes this node out of service
+#          by keepalived's track file until the peer holds the VIPs, then makes it a standby. One script, so that losing
+#          whoever started it changes nothing.
 # Usage:   switchover --to PEER [--within SECONDS]     run on the node that holds the VIPs
 #          switchover --restore                        end the maintenance that a switchover began (undo timer)
 # Output:  lines `WORD TIME`: released, taken, restored (or reverted, when the peer did not take over in time)
@@ -56,6 +57,27 @@ seconds_up() {
   echo "${up%.*}"
 }
 
+# Each database that is primary here is handed over while the address still is here, so that every client hears that its
+# connection ends: once the address is gone nothing of this node reaches a client any more, and one that waits for an
+# answer waits for as long as its own patience lasts. What can't be handed over now follows the address as ever.
+databases_leave() {
+  leaving=''
+  for published in "$run_directory"/roles/*; do
+    engine=${published##*/}
+    case $engine in
+      *[!a-z]*) continue ;;
+    esac
+    rules=$etc_directory/role-rules-$engine
+    [ -r "$rules" ] || rules=$etc_directory/role-rules
+    # Not what goes where the address is, as files do.
+    if grep -q ' leave ' "$rules" 2>/dev/null && grep -qx role=primary "$published"; then
+      "${0%/*}/role-worker" "$engine" --order leave switchover >/dev/null 2>&1 &
+      leaving="$leaving $!"
+    fi
+  done
+  for pid in $leaving; do wait "$pid"; done
+}
+
 hand_over() {
   [ ! -e "$state_directory/lock" ] || exit 15
   holds_all || exit 10
@@ -65,10 +87,11 @@ hand_over() {
   # The marker lets events-worker end the maintenance after a power cut, the timer after a SIGKILL.
   printf '%s\n' "$BOOT_ID" >"$marker" || exit 70
   sync "$marker" 2>/dev/null
-  arm_undo "$undo_timer" "$((within + 10))s" "$0" --restore
+  arm_undo "$undo_timer" "$((within + 20))s" "$0" --restore
   # Whoever started us may be gone: that must neither stop us half-way nor keep us from ending properly.
   trap '' PIPE HUP
   trap 'restore; exit 11' TERM INT
+  databases_leave
   set_maintenance -254 switchover || { rm -f "$marker"; exit 70; }
   say released
   deadline=$(($(seconds_up) + within))

@@ -27,7 +27,7 @@ type OwnRole =
 /** What the peer is, as far as this node can tell. */
 type PeerRole =
   | Exclude<OwnRole, 'offered'>
-  /** A replica with everything acknowledged, on the node that holds the addresses. */
+  /** A replica with everything acknowledged, on the node that holds the addresses, or that a switchover gives them to. */
   | 'ready'
   /** Offers its claim: it is fenced and stays so until this node takes the offer or declines it. */
   | 'offered'
@@ -63,8 +63,8 @@ export type RoleSituation = {
    * part of this node's data, or, when the peer is primary, the other way round?
    */
   readonly data: 'yes' | 'no' | 'unknown';
-  /** An admin has ordered this node's promotion. */
-  readonly order: 'yes' | 'no';
+  /** yes: an admin has ordered this node's promotion. leave: a switchover asks this node to hand over first. */
+  readonly order: 'yes' | 'leave' | 'no';
 };
 
 type RoleAction =

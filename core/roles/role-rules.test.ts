@@ -64,6 +64,11 @@ it('hands the claim over when the addresses have moved, and takes it back when t
     'offer address-moved',
   );
   expect(decide({ role: 'primary', vrrp: 'backup', peer: 'replica', epoch: 'same' })).toBe('stay serving');
+  expect(decide({ role: 'primary', peer: 'ready', epoch: 'same', order: 'leave' })).toBe(
+    'offer address-moves',
+  );
+  expect(decide({ role: 'primary', peer: 'replica', epoch: 'same', order: 'leave' })).toBe('stay serving');
+  expect(decide({ vrrp: 'backup', peer: 'offered', epoch: 'same' })).toBe('wait standby');
   expect(decide({ peer: 'offered', epoch: 'same' })).toBe('take offered');
   expect(decide({ role: 'offered', peer: 'declined', epoch: 'same' })).toBe('resume declined');
   expect(decide({ role: 'offered', peer: 'silent' })).toBe('wait offer-open');
@@ -91,7 +96,7 @@ it.each([
     epoch: ['newer', 'same', 'older', 'none'],
     witness: ['ours', 'others', 'reached', 'lost', 'none'],
     data: ['yes', 'no', 'unknown'],
-    order: ['yes', 'no'],
+    order: ['yes', 'leave', 'no'],
   };
   const all = Object.entries(words).reduce<readonly object[]>(
     (situations, [column, values]) =>

@@ -18,6 +18,11 @@ export const roleRules: readonly RoleRule[] = [
     reason: 'address-moved',
   },
   {
+    when: { role: 'primary', vrrp: 'master', peer: 'ready', data: 'yes', order: 'leave' },
+    action: 'offer',
+    reason: 'address-moves',
+  },
+  {
     when: {
       role: 'primary',
       peer: ['silent', 'gone'],
