@@ -5,15 +5,15 @@
 # Exit:    none
 # shellcheck disable=SC2034,SC2153,SC2154 # variables of observe-common, role-state and role-worker; and for them
 
-# Seconds for an answer of the peer or of a witness.
-answer_seconds=1
+# Seconds for an answer: of the peer's processes, which may be busy; and of a kernel, the peer's or a witness's.
+answer_seconds=1 kernel_seconds=0.5
 
 ask_peer() {
   case $PEER_ADDRESS in
     *:*) url="http://[$PEER_ADDRESS]:$HEARTBEAT_PORT/pairkeeper/roles/$engine" ;;
     *) url="http://$PEER_ADDRESS:$HEARTBEAT_PORT/pairkeeper/roles/$engine" ;;
   esac
-  answer=$(curl -q -g -s -f -m "$answer_seconds" --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null) || return 1
+  answer=$(curl -q -g -s -f -m "$answer_seconds" --connect-timeout "$kernel_seconds" --noproxy '*' --max-filesize 8192 "$url" 2>/dev/null) || return 1
   told_node=''
   told_role='' told_state=down told_epoch=0 told_promise=off told_vrrp=fault told_link=none told_position=''
   told_offer='' told_offer_position='' told_declined='' told_covers=unknown told_covers_of=''
@@ -76,12 +76,16 @@ ask_others() {
   done
 }
 
-# ask_one NAME ADDRESS [OPTION]...: two echo requests, so that one lost packet decides nothing.
+# ask_one NAME ADDRESS [OPTION]...: two echo requests, so that one lost packet decides nothing. The first answer is noted
+# with its time.
 ask_one() {
   for turn_of in first second; do
     {
       [ "$turn_of" = first ] || sleep 0.2
-      answers "$@" && : >"$run_directory/roles/$engine.answer.$1"
+      if answers "$@" && [ ! -e "$run_directory/roles/$engine.answer.$1" ]; then
+        now
+        echo "$NOW" >"$run_directory/roles/$engine.answer.$1"
+      fi
     } &
     others="$others $!"
   done
@@ -89,13 +93,15 @@ ask_one() {
 
 answers() {
   shift
-  timeout "$answer_seconds" ping -n -q -c 1 -W 1 "$@" >/dev/null 2>&1
+  timeout "$kernel_seconds" ping -n -q -c 1 -W 1 "$@" >/dev/null 2>&1
 }
 
 wait_others() {
-  for pid in $others; do wait "$pid"; done
-  peer_pings=no witness_answer=lost
+  for pid in $others; do until_ended "$pid"; done
+  peer_pings=no witness_answer=lost ours_ms=''
   [ ! -e "$run_directory/roles/$engine.answer.peer" ] || peer_pings=yes
   [ ! -e "$run_directory/roles/$engine.answer.reached" ] || witness_answer=reached
-  [ ! -e "$run_directory/roles/$engine.answer.ours" ] || witness_answer=ours
+  # shellcheck disable=SC2015 # no file, no answer
+  [ -e "$run_directory/roles/$engine.answer.ours" ] && witness_answer=ours &&
+    read -r ours_ms <"$run_directory/roles/$engine.answer.ours" || :
 }

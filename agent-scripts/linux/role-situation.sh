@@ -14,12 +14,15 @@ look() {
   if [ "$peer_missed" -gt 0 ]; then
     ask_others
     ask_peer
-    wait_others
-  elif ! ask_peer; then
-    ask_others
+    begin_observing
     wait_others
   else
+    begin_observing
     peer_pings=no witness_answer=''
+    if ! ask_peer; then
+      ask_others
+      wait_others
+    fi
   fi
   observe_engine
   read_vrrp
@@ -35,6 +38,7 @@ look() {
   else
     peer_missed=$((peer_missed + 1))
   fi
+  round_ms=$((NOW - begun_ms))
   judge_witness
   judge_peer
   judge_epoch
@@ -45,9 +49,15 @@ look() {
 # A database, or a machine, that is busy for a moment is not one that hangs: a hung one is killed.
 hung_after_ms=10000
 
+# begin_observing: the peer, or the witnesses, are waited for meanwhile.
+begin_observing() {
+  { timeout 3 "$driver" observe || :; } >"$run_directory/roles/$engine.seen" 2>/dev/null &
+  observing=$!
+}
+
 observe_engine() {
   engine_role=down writable=no position='' link=none lag_ms='' stopped=no details=''
-  seen=$(timeout 3 "$driver" observe 2>/dev/null) || seen=''
+  until_ended "$observing"
   while IFS='=' read -r key value; do
     word "$value"
     case $key in
@@ -59,9 +69,7 @@ observe_engine() {
       stopped) stopped=$WORD ;;
       details) details=$WORD ;;
     esac
-  done <<SEEN
-$seen
-SEEN
+  done <"$run_directory/roles/$engine.seen"
   now
   engine_state=up
   if [ "$engine_role" != down ]; then
@@ -111,7 +119,7 @@ judge_witness() {
     ours_since_ms=''
     return
   fi
-  ours_since_ms=${ours_since_ms:-$NOW}
+  ours_since_ms=${ours_since_ms:-${ours_ms:-$NOW}}
   if [ "$role" = replica ] && [ "$((NOW - ours_since_ms))" -lt "$sure_after_ms" ]; then witness=reached; fi
 }
 

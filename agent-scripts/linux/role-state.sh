@@ -21,6 +21,14 @@ now() {
   NOW=$((${up%.*} * 1000 + 1$fraction * 10 - 1000))
 }
 
+# until_ended PID: also when a signal that wakes us comes meanwhile, which ends a `wait`.
+until_ended() {
+  while :; do
+    wait "$1"
+    [ "$?" -gt 128 ] && kill -0 "$1" 2>/dev/null || return 0
+  done
+}
+
 # word TEXT: sets WORD to TEXT when it is one of harmless characters, else to nothing. What the peer says is data.
 word() {
   case $1 in

@@ -29,7 +29,7 @@ esac
 # shellcheck source=agent-scripts/linux/role-actions.sh
 . "${0%/*}/role-actions"
 
-fence_after_ms=1500 promote_after_ms=4000 promote_until_ms=10000 alone_after_ms=13000 sure_after_ms=2500
+fence_after_ms=1500 promote_after_ms=3500 promote_until_ms=10000 alone_after_ms=13000 sure_after_ms=2500
 freeze_seconds=4
 for times in role-times "role-times-$engine"; do
   # shellcheck source=/dev/null
@@ -116,10 +116,24 @@ pause() {
     primary:* | offered:* | *:master) seconds=0.05 ;;
   esac
   if [ "$acted" = yes ] || [ "$peer_missed" -gt 0 ]; then seconds=0.05; fi
+  if [ "$peer_missed" -gt 0 ] && [ "$role:$vrrp:$witness_answer" = replica:master:ours ]; then meet_the_moment; fi
   sleep "$seconds" &
   sleeper=$!
   wait "$sleeper"
   kill "$sleeper" 2>/dev/null
+  woken=no
+}
+
+# meet_the_moment: the round of questions in which this node may be promoted ends when it may be, not up to a round later.
+meet_the_moment() {
+  now
+  left=$((asked_ms + promote_after_ms - NOW))
+  sure=$((ours_since_ms + sure_after_ms - NOW))
+  [ "$sure" -le "$left" ] || left=$sure
+  if [ "$left" -gt "$((round_ms + 50))" ] && [ "$left" -lt "$((round_ms * 2))" ]; then
+    left=$((left - round_ms))
+    seconds=$((left / 1000)).$((left % 1000 / 100))
+  fi
 }
 
 work() {

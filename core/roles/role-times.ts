@@ -12,11 +12,15 @@
 export const ROLE_TIMES = {
   /** A primary that hears neither its peer nor a witness fences itself. */
   fenceAfterMs: 1500,
-  /** A standby may be promoted: later than the primary's fence, one round of questions (1.2 s) and a kill (1 s). */
-  promoteAfterMs: 4000,
+  /**
+   * A standby may be promoted: later than the primary's fence, one round of questions to hosts that do not answer (0.7 s:
+   * `role-ask`, two echo requests 0.2 s apart and 0.5 s for the answer) and a kill (1 s).
+   */
+  promoteAfterMs: 3500,
   /**
    * For so long a witness must have answered to the virtual address on the standby: since its first answer none went to
-   * the old primary, which fences itself for that within one round of questions (1.2 s) and a kill (1 s).
+   * the old primary. That may just have had one, in a round of questions that has to end first (0.7 s); it fences itself
+   * after the next one (0.7 s), which takes a kill at most (1 s).
    */
   sureAfterMs: 2500,
   /** A standby may not be promoted by itself any more. */
