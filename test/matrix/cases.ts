@@ -11,12 +11,12 @@ export const stopKinds: readonly StopKind[] = [
   'power-off-peer',
 ];
 
-/** A node by what it is at the start of the run; on servers without a pair by its place in the pair file. */
+/** A node by what it is at the start of the run, or by its place in the pair file (Operation). */
 export type Place = 'first' | 'second';
 
 export type Case = {
   readonly operation: OperationId;
-  /** The node whose program is stopped: `first` is node1, or the holder where there is a pair. */
+  /** The node whose program is stopped. */
   readonly place: Place;
   readonly step: string;
   readonly kind: StopKind;
@@ -50,6 +50,21 @@ export function caseId({ operation, place, step, kind }: Case): string {
 export function shuffled(cases: readonly Case[], seed: string): readonly Case[] {
   const keyed = cases.map((one) => ({ one, key: hashOf(`${seed} ${caseId(one)}`) }));
   return keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);
+}
+
+/**
+ * Shuffled, and one of each operation and kind before the next of them: a run that is cut short has seen all of them, and
+ * the short operations whole.
+ */
+export function spread(cases: readonly Case[], seed: string): readonly Case[] {
+  const ranks = new Map<string, number>();
+  const ranked = shuffled(cases, seed).map((one) => {
+    const group = `${one.operation} ${one.kind}`;
+    const rank = ranks.get(group) ?? 0;
+    ranks.set(group, rank + 1);
+    return { one, rank };
+  });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ one }) => one);
 }
 
 /** FNV-1a with a final mix, 32 bits. */

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Lab } from '../../core/adapters/lab/lab.ts';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { eventually } from '../lab/support/eventually.ts';
+import { pairSpec, placePackages } from '../lab/support/place-pair.ts';
 import { buildTool, type Tool, type ToolRun } from '../lab/support/tool.ts';
 import type { Place } from './cases.ts';
 import { armGate, readTrail } from './gate.ts';
@@ -49,6 +50,9 @@ const runsBeforeReset = 15;
 /** Far longer than anything takes here, also on a busy machine. */
 const patienceMs = 120_000;
 
+/** Looks that start programs must not be what keeps the machine busy. */
+const lookPauseMs = 300;
+
 export async function createMatrixLab(lab: Lab): Promise<MatrixLab> {
   const tool = buildTool(lab, (text) => text, 'build/vite.matrix-cli.config.mts');
   const usualText = readFileSync(tool.pairFile, 'utf8');
@@ -56,7 +60,7 @@ export async function createMatrixLab(lab: Lab): Promise<MatrixLab> {
   if (changedText === usualText) throw new Error('the pair file has no profile to change');
   const made = new Set<StartState>(['fresh']);
   const known = new Map<StartState, PairSnapshot>();
-  let present: StartState | undefined;
+  let present: StartState | undefined = 'fresh';
   let runs = 0;
   const [first, second] = lab.nodes as readonly [LabNode, LabNode];
 
@@ -72,8 +76,8 @@ export async function createMatrixLab(lab: Lab): Promise<MatrixLab> {
 
   async function make(state: StartState): Promise<void> {
     if (made.has(state)) return;
-    await start(state === 'installed' ? 'fresh' : state === 'packages' ? 'installed' : 'packages');
-    if (state === 'packages') await must('uninstall', ['--yes']);
+    await start(state === 'paired' ? 'packages' : 'fresh');
+    if (state === 'packages') await placePackages(lab, pairSpec(lab));
     else await must('apply', ['--yes', '--no-diff']);
     await lab.save(state);
     made.add(state);
@@ -92,12 +96,13 @@ export async function createMatrixLab(lab: Lab): Promise<MatrixLab> {
       await eventually(
         async () => (await Promise.all([holds(first), holds(second)])).includes(true),
         patienceMs,
+        lookPauseMs,
       );
     }
   }
 
   const untilHealthy = (): Promise<void> =>
-    eventually(async () => (await tool.run('status').ended()).exitCode === 0, patienceMs);
+    eventually(async () => (await tool.run('status').ended()).exitCode === 0, patienceMs, lookPauseMs);
 
   const run: MatrixLab['run'] = async (operation) => {
     if (operation.changesPairFile === true) writeFileSync(tool.pairFile, changedText);
@@ -107,7 +112,7 @@ export async function createMatrixLab(lab: Lab): Promise<MatrixLab> {
   };
 
   const nodesOf: MatrixLab['nodesOf'] = async (operation, place) => {
-    const leading = hasPair(operation.start) ? await holder() : first;
+    const leading = hasPair(operation.start) && !operation.isByNode ? await holder() : first;
     const other = leading === first ? second : first;
     return place === 'first' ? { node: leading, peer: other } : { node: other, peer: leading };
   };

@@ -15,15 +15,18 @@ const PASS_TIME = `for deadline in ${state}/txn/*/deadline; do
   done
   exit 0`;
 
-/** A line for everything that is not at its end. */
+/**
+ * A line for everything that is not at its end. A node's own timer may still clear up behind a change that it has ended:
+ * the next command waits for it, up to 20 s (`own_node` in agent-scripts/linux/transaction-common.sh), and so do we.
+ */
 const UNSETTLED = `cd ${state} 2>/dev/null || exit 0
+  [ ! -e flock ] || flock -w 20 flock true 2>/dev/null || [ ! -e flock ] || echo flock
   for name in armed lock switchover-running; do [ ! -e "$name" ] || echo "$name"; done
   for file in txn/*/state; do
     [ -r "$file" ] || continue
     read -r word <"$file"
     case $word in confirmed | rolled-back | undone) ;; *) echo "$file $word" ;; esac
   done
-  flock -n flock true 2>/dev/null || [ ! -e flock ] || echo flock
   flag=0
   [ ! -r maintenance ] || read -r flag <maintenance
   [ "$flag" = 0 ] || echo "maintenance $flag"
@@ -39,11 +42,15 @@ export async function unsettled(node: LabNode): Promise<string> {
 export async function settleByThemselves(nodes: readonly LabNode[]): Promise<void> {
   let left: readonly string[] = [];
   try {
-    await eventually(async () => {
-      await Promise.all(nodes.map((node) => node.run(['sh', '-c', PASS_TIME])));
-      left = await Promise.all(nodes.map(unsettled));
-      return left.every((text) => text === '');
-    }, 90_000);
+    await eventually(
+      async () => {
+        await Promise.all(nodes.map((node) => node.run(['sh', '-c', PASS_TIME])));
+        left = await Promise.all(nodes.map(unsettled));
+        return left.every((text) => text === '');
+      },
+      90_000,
+      500,
+    );
   } catch (error) {
     throw new Error(`stuck: ${JSON.stringify(left)}`, { cause: error });
   }
@@ -62,6 +69,29 @@ export async function readJournal(node: LabNode): Promise<Journal> {
   const { stdout } = await node.run(['sh', '-c', script]);
   const [transaction = '', ...lines] = stdout.trimEnd().split('\n');
   return { transaction, lines };
+}
+
+/** The newest change of each node, once no node is on its way to or from one. @throws when one stays on its way */
+export async function endedPhases(
+  nodes: readonly LabNode[],
+): Promise<readonly { readonly transaction: string; readonly state: string }[]> {
+  const script = `last=$(ls ${state}/txn 2>/dev/null | tail -n 1)
+    [ -z "$last" ] || { echo "$last"; cat "${state}/txn/$last/state"; }`;
+  let found: readonly { readonly transaction: string; readonly state: string }[] = [];
+  await eventually(
+    async () => {
+      found = await Promise.all(
+        nodes.map(async (node) => {
+          const [transaction = '', word = ''] = (await node.run(['sh', '-c', script])).stdout.split('\n');
+          return { transaction, state: word };
+        }),
+      );
+      return found.every((one) => !['preparing', 'committing', 'rolling-back'].includes(one.state));
+    },
+    90_000,
+    500,
+  );
+  return found;
 }
 
 /** What a node recorded last of its addresses and checks, and what its keepalived said: for a run that went wrong. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caseId, casesOf, shuffled, stopKinds } from './cases.ts';
+import { caseId, casesOf, shuffled, spread, stopKinds } from './cases.ts';
 import { type OperationId, operations, stepsOf } from './operations.ts';
 
 const operation = (id: OperationId) => {
@@ -45,5 +45,12 @@ describe('runs of the matrix', () => {
     expect(ids('1')).toEqual(ids('1'));
     expect(ids('1')).not.toEqual(ids('2'));
     expect([...ids('2')].sort()).toEqual(cases.map(caseId).sort());
+  });
+
+  it('take turns, so that a run which is cut short has tried each operation in each way', () => {
+    const few = casesOf(operation('purge'), 'first', transaction('leaving'));
+    const many = casesOf(operation('undo'), 'first', transaction('restore', 'disarmed', 'history'));
+    const begun = spread([...many, ...few], '1').slice(0, 2 * stopKinds.length);
+    expect(new Set(begun.map(({ operation: id, kind }) => `${id} ${kind}`)).size).toBe(2 * stopKinds.length);
   });
 });

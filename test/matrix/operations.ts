@@ -17,6 +17,13 @@ export type OperationId =
 /** What is done after an interruption. `wait`: nothing, until the nodes have ended it by themselves. */
 export type NextRun = 'wait' | 'apply' | 'undo' | 'uninstall';
 
+/** A command, and the state to which it leads. */
+type LastRun = {
+  readonly verb: string;
+  readonly options: readonly string[];
+  readonly leadsTo: 'old' | 'new';
+};
+
 /** One command that is interrupted, and what has to be true of the servers afterwards. */
 export type Operation = {
   readonly id: OperationId;
@@ -36,12 +43,12 @@ export type Operation = {
   readonly next: readonly NextRun[];
   /** The state that each following run has to lead to. */
   readonly leadsTo: Readonly<Partial<Record<NextRun, 'old' | 'new'>>>;
-  /** The command with which a run ends that was waited for, and where that leads. */
-  readonly last: {
-    readonly verb: string;
-    readonly options: readonly string[];
-    readonly leadsTo: 'old' | 'new';
-  };
+  /** The command with which a run ends that was waited for. */
+  readonly last: LastRun;
+  /** Another one where both servers have come back to the old state: there `last` would take an earlier change back. */
+  readonly lastWhenOld?: LastRun;
+  /** Each node's own change is taken back, whoever serves: `first` is node1. Otherwise `first` is the holder, if there is one. */
+  readonly isByNode?: boolean;
   /** One transaction over both nodes: both end the same way. Otherwise each node by itself has its old or new state. */
   readonly isTransaction: boolean;
 };
@@ -56,7 +63,7 @@ const applies = {
   last: { verb: 'undo', options: ['--yes'], leadsTo: 'old' },
   isTransaction: true,
 } as const;
-const takesBack = { program: 'transaction', start: 'paired', isTransaction: false } as const;
+const takesBack = { program: 'transaction', start: 'paired', isByNode: true, isTransaction: false } as const;
 const moves = {
   start: 'paired',
   next: ['wait'],
@@ -87,6 +94,7 @@ export const operations: readonly Operation[] = [
     about: 'apply of another profile on a pair that serves',
     start: 'paired',
     changesPairFile: true,
+    lastWhenOld: { verb: 'apply', options: quiet, leadsTo: 'new' },
   },
   {
     ...takesBack,

@@ -25,8 +25,10 @@ export function matrixSummary({ results, planned, seed }: MatrixRun): string {
   const stuck = results.filter(({ problem }) => problem !== undefined).length;
   const looks = sum(results, ({ askedRounds }) => askedRounds);
   const several = sum(results, ({ roundsWithSeveralHolders }) => roundsWithSeveralHolders);
-  const longest = Math.max(0, ...results.map(({ longestSeveralMs }) => longestSeveralMs));
-  const holders = `two holders in ${several} of ${looks} looks at the network, ${longest} ms at longest`;
+  const overlaps = results.flatMap((result) => result.overlaps);
+  const longest = Math.max(0, ...overlaps.map(({ ms }) => ms));
+  const beyond = Math.max(0, ...overlaps.map(({ ms, waitedMs }) => ms - waitedMs));
+  const holders = `two holders in ${several} of ${looks} looks at the network, ${longest} ms at longest, ${beyond} ms beyond what keepalived waited for a processor`;
   return `${results.length} of ${planned} interruptions (seed ${seed}): ${stuck} stuck or wrong; ${holders}`;
 }
 
@@ -91,7 +93,9 @@ function titleOf({ operation, place, step }: CaseResult): string {
 }
 
 function placeTitle(operation: CaseResult['operation'], place: Place): string {
-  if (operation === 'apply' || operation === 'install') return place === 'first' ? 'node1' : 'node2';
+  const { start, isByNode } = operations.find(({ id }) => id === operation) ?? {};
+  const isOfHolder = isByNode !== true && (start === 'paired' || start === 'installed');
+  if (!isOfHolder) return place === 'first' ? 'node1' : 'node2';
   return place === 'first' ? 'holder' : 'standby';
 }
 

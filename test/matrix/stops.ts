@@ -4,7 +4,8 @@ import type { ToolRun } from '../lab/support/tool.ts';
 import type { StopKind } from './cases.ts';
 import { killSession, release } from './gate.ts';
 
-const table = 'pairkeeper_matrix';
+/** Labs side by side share this machine's rules. */
+const tableOf = (lab: Lab): string => `pairkeeper_${lab.name.replaceAll('-', '_')}`;
 
 /** What a stop needs: the node on which a script waits at the gate, and the other one. */
 export type Scene = {
@@ -45,7 +46,7 @@ export async function stop(kind: StopKind, scene: Scene): Promise<void> {
 /** Logins and requests from here are dead; the nodes see each other, and the gateway that stands in for a router. */
 async function cutAdmin(lab: Lab): Promise<void> {
   const nodes = [...lab.nodes.map(({ address }) => address), lab.vip()].join(', ');
-  const rules = `table inet ${table} {
+  const rules = `table inet ${tableOf(lab)} {
     chain output { type filter hook output priority 0; ip daddr { ${nodes} } meta l4proto tcp reject with tcp reset; }
     chain input { type filter hook input priority 0; ip saddr { ${nodes} } meta l4proto tcp drop; }
   }\n`;
@@ -55,5 +56,5 @@ async function cutAdmin(lab: Lab): Promise<void> {
 
 /** Also when nothing was cut. */
 export async function healAdmin(lab: Lab): Promise<void> {
-  await lab.enter(['nft', 'delete', 'table', 'inet', table]);
+  await lab.enter(['nft', 'delete', 'table', 'inet', tableOf(lab)]);
 }

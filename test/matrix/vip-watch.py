@@ -1,10 +1,13 @@
 """vip-watch: asks the network every few milliseconds who has an address (ARP), as its clients' routers do.
 
-Usage: vip-watch.py INTERFACE ADDRESS PAUSE_MILLISECONDS     until standard input is closed
+Usage: vip-watch.py INTERFACE ADDRESS PAUSE_MILLISECONDS LAB     until standard input is closed
 Output: `holders COUNT TIME` (RFC 3339) at the first answer and whenever it is another one than before; a round with several holders
-        counts when the next round has several too, since an answer may come a round late. At the end
-        `rounds COUNT several COUNT longest MILLISECONDS`: those with several holders, and the longest time of them.
+        counts when the next round has several too, since an answer may come a round late.
+        `several MILLISECONDS WAITED` after a time with several holders. WAITED: the most that one keepalived of the lab stood ready
+        without a processor meanwhile (/proc/PID/schedstat, second number), milliseconds.
+        `rounds COUNT several COUNT` at the end; COUNT of those with several holders.
 """
+import glob
 import select
 import socket
 import struct
@@ -12,6 +15,7 @@ import sys
 import time
 
 interface, address, pause = sys.argv[1], socket.inet_aton(sys.argv[2]), float(sys.argv[3]) / 1000
+lab = "/pairkeeper-lab/%s/" % sys.argv[4]
 wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0806))
 wire.bind((interface, 0x0806))
 own = wire.getsockname()[4]
@@ -38,8 +42,35 @@ def one_round():
                 answers.add(frame[22:28])
 
 
+def read(path):
+    try:
+        with open(path) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def waits():
+    """For each keepalived of the lab, how long it has ever stood ready without a processor, seconds. A wait that goes on
+    is not in it yet: the kernel adds the whole of it when it ends."""
+    processes = [path[:-5] for path in glob.glob("/proc/[0-9]*/comm") if read(path) == "keepalived\n"]
+    mine = [path for path in processes if lab in read(path + "/cgroup")]
+    return {path: int((read(path + "/schedstat").split() or [0, 0])[1]) / 1e9 for path in mine}
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def tell_several(since, before):
+    now = waits()
+    waited = max([now[path] - before[path] for path in now if path in before] + [0])
+    say("several %d %d" % ((time.monotonic() - since) * 1000, waited * 1000))
+
+
 rounds = several = told = previous = 0
-longest = since = 0.0
+since = 0.0
+before = {}
 first = True
 while True:
     answers = one_round()
@@ -49,13 +80,16 @@ while True:
     count = len(answers)
     if count > 1 and previous > 1:
         several += 1
-        longest = max(longest, time.monotonic() - since)
     elif count > 1:
-        since = time.monotonic()
+        since, before = time.monotonic(), waits()
+    elif told > 1:
+        tell_several(since, before)
     seen = min(count, max(previous, 1))
     if first or seen != told:
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()) + ".%03dZ" % (time.time() % 1 * 1000)
-        print("holders %d %s" % (seen, at), flush=True)
+        say("holders %d %s" % (seen, at))
         told, first = seen, False
     previous = count
-print("rounds %d several %d longest %d" % (rounds, several, longest * 1000), flush=True)
+if told > 1:
+    tell_several(since, before)
+say("rounds %d several %d" % (rounds, several))

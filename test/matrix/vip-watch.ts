@@ -11,11 +11,17 @@ export type VipWatch = {
   stop(): Promise<VipTotal>;
 };
 
+/** A time with several holders. */
+export type Overlap = {
+  readonly ms: number;
+  /** The most that one keepalived stood ready meanwhile without being given a processor, milliseconds. */
+  readonly waitedMs: number;
+};
+
 type VipTotal = {
   readonly rounds: number;
   readonly several: number;
-  /** The longest time with several holders, milliseconds. */
-  readonly longestMs: number;
+  readonly overlaps: readonly Overlap[];
   /** `<RFC 3339> <holders>`, in order. */
   readonly changes: readonly string[];
 };
@@ -25,18 +31,26 @@ const pauseMs = 20;
 /** Asks on the lab's bridge, outside of all nodes. */
 export async function watchVip(lab: Lab): Promise<VipWatch> {
   const bridge = await bridgeOf(lab);
-  const words = ['python3', '-I', '-c', program, bridge, lab.vip(), String(pauseMs)];
+  const words = ['python3', '-I', '-c', program, bridge, lab.vip(), String(pauseMs), lab.name];
   const [command = '', ...rest] = lab.enterCommandLine(words);
   const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
   let holders: number | undefined;
   const changes: string[] = [];
-  let total = { rounds: 0, several: 0, longestMs: 0 };
+  const overlaps: Overlap[] = [];
+  let total = { rounds: 0, several: 0 };
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const [word, first, at, second, , third] = line.split(' ');
-    if (word === 'holders') {
-      holders = Number(first);
-      changes.push(`${at} ${holders}`);
-    } else total = { rounds: Number(first), several: Number(second), longestMs: Number(third) };
+    const [word, first, second = '', third] = line.split(' ');
+    switch (word) {
+      case 'holders':
+        holders = Number(first);
+        changes.push(`${second} ${holders}`);
+        return;
+      case 'several':
+        overlaps.push({ ms: Number(first), waitedMs: Number(second) });
+        return;
+      default:
+        total = { rounds: Number(first), several: Number(third) };
+    }
   });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   return {
@@ -44,7 +58,7 @@ export async function watchVip(lab: Lab): Promise<VipWatch> {
     async stop() {
       child.stdin.end();
       await ended;
-      return { ...total, changes };
+      return { ...total, overlaps, changes };
     },
   };
 }

@@ -41,6 +41,31 @@ export function pairSpec(
  * VIP: for tests of what comes after `apply`, which has tests of its own.
  */
 export async function placePair(lab: Lab, spec: ClusterSpec): Promise<void> {
+  const wanted = await desiredSteps(lab, spec);
+  await Promise.all(wanted.map((steps, index) => placeSteps(lab.nodes[index] as LabNode, steps)));
+  await eventually(async () => {
+    const shown = await Promise.all(lab.nodes.map((node) => node.run(['ip', '-o', 'addr', 'show'])));
+    return shown.filter((result) => result.stdout.includes(`${lab.vip()}/`)).length === 1;
+  }, 30_000);
+}
+
+/** The packages of a pair on both nodes, and nothing of them runs or will at the next boot. */
+export async function placePackages(lab: Lab, spec: ClusterSpec): Promise<void> {
+  const wanted = await desiredSteps(lab, spec);
+  await Promise.all(
+    wanted.map(async (steps, index) => {
+      const node = lab.nodes[index] as LabNode;
+      await installPackages(node, steps);
+      const units = steps.flatMap((step) => (step.kind === 'service' ? [step.unit] : []));
+      const { stdout } = await node.run(['systemctl', 'is-enabled', ...units]);
+      const enabled = units.filter((_, place) => stdout.split('\n')[place] === 'enabled');
+      if (enabled.length > 0) await succeed(node, ['systemctl', 'disable', '--quiet', ...enabled]);
+    }),
+  );
+}
+
+/** The steps from new servers to the pair, in the order of its nodes. */
+async function desiredSteps(lab: Lab, spec: ClusterSpec): Promise<readonly (readonly Step[])[]> {
   const hosts = await connectLab(lab, spec);
   try {
     const reads = selectComponents(spec, components).map(({ component, settings }) => ({
@@ -49,20 +74,22 @@ export async function placePair(lab: Lab, spec: ClusterSpec): Promise<void> {
     }));
     const facts = await gatherFacts(hosts, reads, createSystemClock());
     const desired = desiredState(spec, facts, components);
-    await Promise.all(
-      hosts.map((_, index) => placeSteps(lab.nodes[index] as LabNode, desired[index]?.steps ?? [])),
-    );
+    return hosts.map((_, index) => desired[index]?.steps ?? []);
   } finally {
     await Promise.all(hosts.map((host) => host.close()));
   }
-  await eventually(async () => {
-    const shown = await Promise.all(lab.nodes.map((node) => node.run(['ip', '-o', 'addr', 'show'])));
-    return shown.filter((result) => result.stdout.includes(`${lab.vip()}/`)).length === 1;
-  }, 30_000);
 }
 
 /** Puts one node into the state that the steps describe. */
 export async function placeSteps(node: LabNode, steps: readonly Step[]): Promise<void> {
+  await installPackages(node, steps);
+  const script = ['set -e', ...steps.flatMap(commandsOf), 'systemctl daemon-reload'];
+  const units = steps.flatMap((step) => (step.kind === 'service' && step.enabled ? [step.unit] : []));
+  await succeed(node, ['sh', '-s'], `${script.join('\n')}\n`);
+  for (const unit of units) await succeed(node, ['systemctl', 'enable', '--quiet', '--now', unit]);
+}
+
+async function installPackages(node: LabNode, steps: readonly Step[]): Promise<void> {
   const packages = steps.flatMap((step) => (step.kind === 'package' ? step.packages : []));
   await succeed(node, [
     'sh',
@@ -74,10 +101,6 @@ export async function placeSteps(node: LabNode, steps: readonly Step[]): Promise
     'install',
     ...packages,
   ]);
-  const script = ['set -e', ...steps.flatMap(commandsOf), 'systemctl daemon-reload'];
-  const units = steps.flatMap((step) => (step.kind === 'service' && step.enabled ? [step.unit] : []));
-  await succeed(node, ['sh', '-s'], `${script.join('\n')}\n`);
-  for (const unit of units) await succeed(node, ['systemctl', 'enable', '--quiet', '--now', unit]);
 }
 
 function commandsOf(step: Step): readonly string[] {
