@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
 import { createCancelSource } from '../../core/host/cancel-source.ts';
@@ -7,10 +6,10 @@ import type { DrillOptions } from '../../core/operations/drills/drill-options.ts
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
 import { runDrill } from '../../core/operations/drills/run-drill.ts';
 import type { DrillScenarioId } from '../../core/operations/drills/scenario.ts';
-import { readStatus } from '../../core/operations/status.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
-import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
-import { connectLab, connectNode } from './support/connect-lab.ts';
+import { healthy, healthyNodes, statusOf } from './support/apply-pair.ts';
+import { asForeseen } from './support/as-foreseen.ts';
+import { connectNode } from './support/connect-lab.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 import { pairSpec, placePair } from './support/place-pair.ts';
@@ -24,15 +23,7 @@ describe('drills', () => {
     await placePair(lab(), spec);
   });
 
-  const status = async (): Promise<ClusterHealth> => {
-    const hosts = await connectLab(lab(), spec);
-    try {
-      return await readStatus(hosts, spec, clock);
-    } finally {
-      await Promise.all(hosts.map((host) => host.close()));
-    }
-  };
-  const healthy = () => eventually(async () => (await status()).state === 'healthy', 60_000);
+  const status = () => statusOf(lab(), spec);
   const drill = (scenario: DrillScenarioId, changed: Partial<DrillOptions> = {}): Promise<DrillReport> =>
     runDrill({
       spec,
@@ -53,13 +44,13 @@ describe('drills', () => {
   it.each<DrillScenarioId>(['service-stop', 'service-kill', 'service-hang', 'node-reboot', 'node-power-off'])(
     '%s is survived, healed and proved',
     async (scenario) => {
-      await healthy();
+      await healthy(lab(), spec);
       const report = await drill(scenario);
       process.stderr.write(
         `${scenario}: outage ${report.outageMs} ms, failed ${report.failedRequests}/${report.totalRequests}, probe pause ${report.measured.probePauseMs} ms\n`,
       );
       expect(report.problems).toEqual([]);
-      expect(report.verdict).toBe('as-expected');
+      expect(report.verdict).toEqual(asForeseen());
       expect(report.health.state).toBe('healthy');
       expect(report.servedBy[0]?.by).toBe(report.node);
       if (report.expected === 'moves') {
@@ -71,9 +62,7 @@ describe('drills', () => {
   );
 
   it('is refused while redundancy is lost, and harms nothing', async () => {
-    await healthy();
-    const { holder } = await status();
-    const standby = lab().nodes.find(({ name }) => name !== holder) as LabNode;
+    const { standby } = await healthyNodes(lab(), spec);
     await standby.run(['systemctl', 'stop', 'nginx']);
     await eventually(async () => (await status()).state === 'degraded');
     await expect(drill('service-stop')).rejects.toMatchObject({ code: 'drill.unsafe', kind: 'blocked' });
@@ -81,7 +70,7 @@ describe('drills', () => {
   });
 
   it('harms nothing without consent', async () => {
-    await healthy();
+    await healthy(lab(), spec);
     await expect(drill('node-power-off', { confirm: async () => false })).rejects.toMatchObject({
       code: 'drill.declined',
     });
@@ -89,7 +78,7 @@ describe('drills', () => {
   });
 
   it('heals when it is aborted', async () => {
-    await healthy();
+    await healthy(lab(), spec);
     const source = createCancelSource();
     const report = await drill('service-hang', {
       signal: source.signal,
@@ -102,10 +91,10 @@ describe('drills', () => {
   });
 
   it('is healed by the node itself when whoever made the fault vanishes', async () => {
-    await healthy();
+    await healthy(lab(), spec);
     const harmed = lab().node((await status()).holder ?? '');
     await harmed.run(['/usr/libexec/pairkeeper/drill', 'fault', 'service-hang', 'nginx.service', '3']);
     await eventually(async () => (await status()).state !== 'healthy');
-    await healthy();
+    await healthy(lab(), spec);
   });
 });

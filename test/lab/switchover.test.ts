@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createHttpProbe } from '../../core/adapters/probe/http-probe.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
-import type { HostPair } from '../../core/host/host.ts';
-import { readStatus } from '../../core/operations/status.ts';
 import { switchover } from '../../core/operations/switchover.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
+import { healthy, healthyNodes, statusOf, withHosts } from './support/apply-pair.ts';
 import { connectLab } from './support/connect-lab.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
@@ -20,24 +19,13 @@ describe('planned switchover', () => {
     await placePair(lab(), spec);
   });
 
-  async function withHosts<Result>(work: (hosts: HostPair) => Promise<Result>): Promise<Result> {
-    const hosts = await connectLab(lab(), spec);
-    try {
-      return await work(hosts);
-    } finally {
-      await Promise.all(hosts.map((host) => host.close()));
-    }
-  }
-  const status = () => withHosts((hosts) => readStatus(hosts, spec, clock));
-  const healthy = () => eventually(async () => (await status()).state === 'healthy', 60_000);
+  const status = () => statusOf(lab(), spec);
   const roles = async (): Promise<{ readonly from: LabNode; readonly to: LabNode }> => {
-    await healthy();
-    const name = (await status()).holder;
-    const from = lab().nodes.find((node) => node.name === name) as LabNode;
-    return { from, to: lab().nodes.find((node) => node.name !== name) as LabNode };
+    const { holder, standby } = await healthyNodes(lab(), spec);
+    return { from: holder, to: standby };
   };
   const move = (to: string, withinSeconds?: number) =>
-    withHosts((hosts) =>
+    withHosts(lab(), spec, (hosts) =>
       switchover({
         spec,
         hosts,
@@ -100,7 +88,7 @@ describe('planned switchover', () => {
     await to.run(['systemctl', 'kill', '--signal=CONT', 'keepalived']);
     expect(result.outcome).toBe('reverted');
     expect(await maintenance(from)).toBe('0');
-    await healthy();
+    await healthy(lab(), spec);
   });
 
   it('ends the maintenance when whoever asked for it is gone', async () => {
@@ -114,7 +102,7 @@ describe('planned switchover', () => {
     await Promise.all(hosts.map(({ close }) => close()));
     await eventually(async () => (await maintenance(from)) === '0', 20_000);
     await to.run(['systemctl', 'kill', '--signal=CONT', 'keepalived']);
-    await healthy();
+    await healthy(lab(), spec);
   });
 
   it('ends the maintenance also when its script was killed, and after a power cut', async () => {
@@ -132,7 +120,7 @@ describe('planned switchover', () => {
       await running.catch(() => undefined);
       await to.run(['systemctl', 'kill', '--signal=CONT', 'keepalived']);
       await eventually(async () => (await maintenance(from)) === '0', 30_000);
-      await healthy();
+      await healthy(lab(), spec);
     }
   });
 });

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import {
   type AppliedPair,
@@ -7,6 +6,7 @@ import {
   applyPair,
   ask,
   healthy,
+  healthyNodes,
   pairOf,
   statusOf,
   undo,
@@ -29,11 +29,6 @@ describe('a pair with several addresses', () => {
 
   const allServedBy = async (): Promise<readonly (string | undefined)[]> =>
     Promise.all(urls.map(async (url) => (await ask(url)).servedBy));
-  const nodes = async (): Promise<{ readonly holder: LabNode; readonly standby: LabNode }> => {
-    const { holder } = await healthy(lab(), spec);
-    const other = lab().nodes.find(({ name }) => name !== holder) as LabNode;
-    return { holder: lab().node(holder ?? ''), standby: other };
-  };
   /** Everything that a change may touch, with the time of its last change. */
   const listing = async () => {
     const script =
@@ -97,7 +92,7 @@ describe('a pair with several addresses', () => {
   });
 
   it('moves all of them together when the holder loses power, and leaves them there when it is back', async () => {
-    const { holder, standby } = await nodes();
+    const { holder, standby } = await healthyNodes(lab(), spec);
     await holder.powerOff();
     await eventually(async () => {
       const served = await allServedBy().catch(() => []);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
 import { AppError } from '../../core/errors/app-error.ts';
 import type { Event } from '../../core/events/event.ts';
@@ -9,6 +8,7 @@ import { readStatus } from '../../core/operations/status.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import type { ClusterHealth } from '../../core/watch/cluster-health.ts';
 import { watchPair } from '../../core/watch/watch-pair.ts';
+import { healthy, healthyNodes, statusOf } from './support/apply-pair.ts';
 import { connectLab, connectNode } from './support/connect-lab.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
@@ -23,24 +23,11 @@ describe('watching a pair', () => {
     await placePair(lab(), spec);
   });
 
-  const status = async (): Promise<ClusterHealth> => {
-    const hosts = await connectLab(lab(), spec);
-    try {
-      return await readStatus(hosts, spec, clock);
-    } finally {
-      await Promise.all(hosts.map((host) => host.close()));
-    }
-  };
-  const holder = async (): Promise<LabNode> => lab().node((await status()).holder ?? '');
-  const standby = async (): Promise<LabNode> => {
-    const name = (await status()).holder;
-    return lab().nodes.find((node) => node.name !== name) as LabNode;
-  };
-  const healthy = () => eventually(async () => (await status()).state === 'healthy', 60_000);
+  const status = () => statusOf(lab(), spec);
+  const whole = () => healthyNodes(lab(), spec);
 
   it('says healthy, who serves, and that both hear each other', async () => {
-    await healthy();
-    const health = await status();
+    const health = await healthy(lab(), spec);
     expect(health.nodes.map((node) => node.state).sort()).toEqual(['active', 'standby']);
     await eventually(async () =>
       (await status()).nodes.every((node) =>
@@ -68,8 +55,7 @@ describe('watching a pair', () => {
   });
 
   it('calls redundancy lost when the standby is unfit, and names the check', async () => {
-    await healthy();
-    const node = await standby();
+    const { standby: node } = await whole();
     await node.run(['systemctl', 'stop', 'nginx']);
     await eventually(async () =>
       (await status()).redundancy.reasons.some(
@@ -78,13 +64,11 @@ describe('watching a pair', () => {
     );
     expect((await status()).state).toBe('degraded');
     await node.run(['systemctl', 'start', 'nginx']);
-    await healthy();
+    await healthy(lab(), spec);
   });
 
   it('tells unreachable from down: the peer’s heartbeat decides', async () => {
-    await healthy();
-    const node = await standby();
-    const other = await holder();
+    const { standby: node, holder: other } = await whole();
     const unreachable = async () => {
       const hosts = await connectNode(lab(), spec, other.name);
       const failure = new AppError('ssh.unreachable', { kind: 'connection', node: other.name });
@@ -101,7 +85,7 @@ describe('watching a pair', () => {
     await eventually(async () => (await unreachable()).state === 'degraded', 30_000);
     expect((await unreachable()).redundancy.reasons.map((why) => why.code)).toEqual(['node.down']);
     await node.powerOn();
-    await healthy();
+    await healthy(lab(), spec);
   });
 
   describe('as a stream', () => {
@@ -110,7 +94,7 @@ describe('watching a pair', () => {
     let health: ClusterHealth | undefined;
     let ended: Promise<void>;
     beforeAll(async () => {
-      await healthy();
+      await healthy(lab(), spec);
       ended = watchPair({
         spec,
         clock,
@@ -131,7 +115,7 @@ describe('watching a pair', () => {
     });
 
     it('tells a failover as it happens, from both nodes', async () => {
-      const [from, to] = [await holder(), await standby()];
+      const { holder: from, standby: to } = await whole();
       await from.run(['systemctl', 'stop', 'nginx']);
       await eventually(async () => health?.holder === to.name);
       const told = (node: string, state: string) =>
@@ -143,7 +127,7 @@ describe('watching a pair', () => {
     });
 
     it('catches up with what it missed while a node could not be reached, without gap or repetition', async () => {
-      const node = await standby();
+      const { standby: node } = await whole();
       events.length = 0;
       await node.run(['sh', '-c', 'kill $(pgrep -f "^/bin/sh /usr/libexec/pairkeeper/watch")']);
       await node.run([

@@ -178,6 +178,16 @@ export async function healthy(lab: Lab, spec: ClusterSpec, holder?: string): Pro
   return health as ClusterHealth;
 }
 
+/** Waits until the pair is healthy. @returns who serves then, and who would */
+export async function healthyNodes(
+  lab: Lab,
+  spec: ClusterSpec,
+): Promise<{ readonly holder: LabNode; readonly standby: LabNode }> {
+  const { holder } = await healthy(lab, spec);
+  const standby = lab.nodes.find(({ name }) => name !== holder) as LabNode;
+  return { holder: lab.node(holder ?? ''), standby };
+}
+
 /**
  * Asks a URL once, by a connection of its own.
  * @param host what the request's Host header says; default: the URL's
