@@ -1,21 +1,16 @@
-import type { AppError } from '../core/errors/app-error.ts';
 import { adviseDrill } from '../core/operations/drills/advise-drill.ts';
 import type { ComparedScenario } from '../core/operations/drills/compare-drills.ts';
 import type { DrillAnnouncement } from '../core/operations/drills/drill-options.ts';
 import type { DrillReport } from '../core/operations/drills/drill-report.ts';
 import { drillTimes } from '../core/operations/drills/drill-times.ts';
-import type { DrillScenario, DrillScenarioId } from '../core/operations/drills/scenario.ts';
+import type { DrillEnd } from '../core/operations/drills/run-drills.ts';
+import type { DrillScenario } from '../core/operations/drills/scenario.ts';
 import { describePrediction } from '../locales/describe-drill.ts';
 import { fullTime } from '../locales/moments.ts';
 import type { CliContext } from './cli-context.ts';
 import { reportOutage } from './report-outage.ts';
 
 type Reporter = Pick<CliContext, 'output'>;
-
-/** How one of several drills ended. */
-export type DrillEnd =
-  | { readonly scenario: DrillScenarioId; readonly report: DrillReport }
-  | { readonly scenario: DrillScenarioId; readonly refusal: AppError };
 
 /** Says what is going to happen and what is expected of it. */
 export function sayAnnouncement({ output }: Reporter, announcement: DrillAnnouncement): void {

@@ -8,7 +8,7 @@ export function auditFileOf(home: string, pair: string): AuditStore {
 }
 
 /** This computer's trail of one pair in a file that only its owner can read. */
-export function auditFile(path: string): AuditStore {
+function auditFile(path: string): AuditStore {
   return {
     read: async () => {
       try {

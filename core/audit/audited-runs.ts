@@ -2,7 +2,7 @@ import { cleanText } from '../host/clean-text.ts';
 import type { SealedEntry } from './audit-trail.ts';
 
 /** How somebody came to a node, as its own sshd has logged it. */
-export type AuditLogin = {
+type AuditLogin = {
   readonly node: string;
   readonly from: string;
   readonly login: string;

@@ -1,13 +1,19 @@
 import * as z from 'zod';
+import type { ComparedScenario } from '../../core/operations/drills/compare-drills.ts';
+import type { DrillVerdict } from '../../core/operations/drills/drill-report.ts';
 import type { DrillDue } from '../../core/operations/drills/drill-schedule.ts';
 import {
   type DrillLevel,
   type DrillScenario,
   type DrillScenarioId,
+  drillLevels,
   drillScenarios,
 } from '../../core/operations/drills/scenario.ts';
+import type { ToldError } from './call.ts';
 
 export const drillScenario = z.enum(drillScenarios.map(({ id }) => id));
+
+export const drillLevel = z.enum(drillLevels);
 
 /** A drill as the window offers it. */
 export type OfferedDrill = {
@@ -24,4 +30,13 @@ export type OfferedDrill = {
 export type DrillCatalogue = {
   readonly drills: readonly OfferedDrill[];
   readonly schedule: readonly DrillDue[];
+  /** Those that were made, each kind's last run beside the ones before. */
+  readonly compared: readonly ComparedScenario[];
 };
+
+/** How one of several drills ended; its report is kept like any other. */
+export type DrillOutcome = { readonly scenario: DrillScenarioId } & (
+  | { readonly verdict: DrillVerdict; readonly outageMs: number; readonly predictedMs?: number }
+  /** It was refused before anything was harmed. */
+  | { readonly refusal: ToldError }
+);

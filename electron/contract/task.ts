@@ -4,6 +4,7 @@ import type { ApplyResult } from '../../core/apply/apply-result.ts';
 import type { Resolution } from '../../core/apply/unfinished.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { DrillReport } from '../../core/operations/drills/drill-report.ts';
+import type { DrillScenarioId } from '../../core/operations/drills/scenario.ts';
 import type { SeedPlan } from '../../core/operations/seed/plan-seed.ts';
 import type { SeedResult } from '../../core/operations/seed/seed-replica.ts';
 import type { SwitchoverResult } from '../../core/operations/switchover.ts';
@@ -14,7 +15,7 @@ import type { Finding } from '../../core/preflight/finding.ts';
 import type { DatabaseOutcome, FailoverOutcome } from '../../core/simulate/failover-table.ts';
 import type { CheckResult } from '../../core/verify/run-checks.ts';
 import type { ToldError } from './call.ts';
-import { drillScenario } from './drill.ts';
+import { type DrillOutcome, drillLevel, drillScenario } from './drill.ts';
 import { draftId, pairId } from './pair.ts';
 
 const node = z.string().min(1).max(64);
@@ -52,6 +53,12 @@ export const taskOrder = z.discriminatedUnion('kind', [
     kind: z.literal('drill'),
     target: z.strictObject({ pairId }),
     scenario: drillScenario,
+  }),
+  /** All drills up to a level, one after the other; without a level all that are harmless. */
+  z.strictObject({
+    kind: z.literal('drills'),
+    target: z.strictObject({ pairId }),
+    level: drillLevel.optional(),
   }),
   z.strictObject({
     kind: z.literal('maintenance'),
@@ -143,6 +150,8 @@ export type TaskResults = {
   readonly verify: { readonly checks: readonly CheckResult[] };
   readonly switchover: SwitchoverResult;
   readonly drill: { readonly reportId: string; readonly report: DrillReport };
+  /** Fewer ends than planned: the last one failed, or was stopped. */
+  readonly drills: { readonly planned: readonly DrillScenarioId[]; readonly ends: readonly DrillOutcome[] };
   readonly maintenance: Record<never, never>;
   readonly promote: Record<never, never>;
   readonly rejoin: Record<never, never>;

@@ -20,6 +20,8 @@ type ActionPanelProps = {
   readonly isDangerous?: boolean;
   /** A run of it that was begun before, e.g. when the page was left meanwhile. */
   readonly earlier?: TaskView | undefined;
+  /** What a run shows beside its progress while it is not done. */
+  readonly progressOf?: (task: TaskView) => ReactNode;
   /** How a run that is done went. */
   readonly resultOf: (task: TaskView) => ReactNode;
   readonly onClose: () => void;
@@ -60,6 +62,7 @@ export function ActionPanel(props: ActionPanelProps) {
       )}
       {failure !== undefined && <Problem error={failure} />}
       {task !== undefined && <TaskProgress task={task} hasTitle={false} />}
+      {task !== undefined && task.state !== 'done' && props.progressOf?.(task)}
       {task?.state === 'done' && <div role="status">{props.resultOf(task)}</div>}
     </PanelFrame>
   );

@@ -27,6 +27,12 @@ export function useDrills(pairId: string): DrillCatalogue | undefined {
 /** How many drills have ended: their reports are on disk. */
 export function useEndedDrills(): number {
   return useFleet(
-    ({ tasks }) => tasks.filter(({ order, state }) => order.kind === 'drill' && state === 'done').length,
+    ({ tasks }) =>
+      tasks.filter(
+        ({ order, state }) =>
+          (order.kind === 'drill' && state === 'done') ||
+          // Also one that failed in the middle has left reports.
+          (order.kind === 'drills' && (state === 'done' || state === 'failed')),
+      ).length,
   );
 }

@@ -43,7 +43,7 @@ const emptyEngine: Partial<Handlers<EngineCalls>> = {
   'tasks.log': () => [],
   'ssh.hosts': () => [],
   'reports.list': () => [],
-  'drills.list': () => ({ drills: [], schedule: [] }),
+  'drills.list': () => ({ drills: [], schedule: [], compared: [] }),
   'drills.foresee': () => ({}),
   'pairs.history': () => ({ events: [], samples: [] }),
 };

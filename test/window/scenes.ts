@@ -146,6 +146,27 @@ const schedule = [
   { level: 'yearly' as const, isDue: true },
 ];
 
+const runs = (...outages: readonly number[]) =>
+  outages.map((outageMs, index) => ({
+    startedAt: ago((outages.length - index) * 31 * 86_400),
+    node: 'web-1',
+    verdict: 'as-expected' as const,
+    outageMs,
+    failedRequests: Math.round(outageMs / 5),
+    twoHolderMs: 0,
+  }));
+
+const compared = [
+  {
+    scenario: 'service-stop' as const,
+    runs: runs(900, 980, 870, 1840),
+    trend: 'worse' as const,
+    usualMs: 900,
+  },
+  { scenario: 'service-kill' as const, runs: runs(240, 210), trend: 'steady' as const, usualMs: 240 },
+  { scenario: 'node-reboot' as const, runs: runs(120), trend: 'first' as const },
+];
+
 function onePair(state: HealthState): Scene {
   const shop = pair('shop');
   return {
@@ -155,7 +176,7 @@ function onePair(state: HealthState): Scene {
       'pairs.history': ({ pairId }) => ({ events: events(pairId), samples: samples() }),
       'pairs.read': () => ({ yaml }),
       'pairs.retry': () => undefined,
-      'drills.list': () => ({ drills, schedule }),
+      'drills.list': () => ({ drills, schedule, compared }),
       'drills.foresee': ({ holder }) => ({
         prediction: {
           reason: 'both-hold-partition',

@@ -1,6 +1,7 @@
 import { readDrillReports } from '../../../core/adapters/report-folder.ts';
 import { components } from '../../../core/components/registry.ts';
 import { createCancelSource } from '../../../core/host/cancel-source.ts';
+import { compareDrills } from '../../../core/operations/drills/compare-drills.ts';
 import { drillSchedule } from '../../../core/operations/drills/drill-schedule.ts';
 import { foreseeDrills } from '../../../core/operations/drills/foresee-drills.ts';
 import { drillLevels, drillScenarios, whyNotOffered } from '../../../core/operations/drills/scenario.ts';
@@ -36,6 +37,7 @@ export function drillHandlers(
             ...(leftOut === undefined ? {} : { leftOut }),
           };
         }),
+        compared: compareDrills(reports),
         schedule: drillSchedule(reports, spec.drillReminders ?? drillLevels, clock.now()),
       };
     },

@@ -21,6 +21,7 @@ import {
   runVerify,
 } from './run-operations.ts';
 import { runPlan } from './run-plan.ts';
+import { runSeveralDrills } from './run-several-drills.ts';
 import type { RunTask, TaskRun } from './task-board.ts';
 
 /** Every kind of task and what does it. */
@@ -43,6 +44,8 @@ export function taskRunner(parts: Parts): RunTask {
         return runSwitchover(parts, order, run);
       case 'drill':
         return runDrill(parts, order, run);
+      case 'drills':
+        return runSeveralDrills(parts, order, run);
       case 'maintenance':
         return runMaintenance(parts, order, run);
       case 'promote':

@@ -65,6 +65,7 @@ const changingKinds: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'finish',
   'switchover',
   'drill',
+  'drills',
   'maintenance',
   'promote',
   'rejoin',

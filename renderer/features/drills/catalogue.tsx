@@ -17,12 +17,18 @@ type CatalogueProps = {
   readonly onChoose: (scenario: DrillScenarioId) => void;
   /** Stands below the chosen one. */
   readonly panel: ReactNode;
+  /** The level whose drills were chosen together. */
+  readonly chosenLevel: DrillLevel | undefined;
+  readonly onChooseLevel: (level: DrillLevel) => void;
+  /** Stands below the name of that level. */
+  readonly levelPanel: ReactNode;
 };
 
+/** As drillLevels in core, mildest first. */
 const levels: readonly DrillLevel[] = ['monthly', 'quarterly', 'yearly'];
 
 /** All drills by how often they are worth it, mildest first, each with what it does. */
-export function Catalogue({ catalogue, ...rest }: CatalogueProps) {
+export function Catalogue({ catalogue, chosenLevel, onChooseLevel, levelPanel, ...rest }: CatalogueProps) {
   const texts = useTexts();
   return (
     <>
@@ -39,7 +45,18 @@ export function Catalogue({ catalogue, ...rest }: CatalogueProps) {
                   {dueSentence(due, texts)}
                 </span>
               )}
+              <Button
+                className={classes.together}
+                variant={level === chosenLevel ? 'outline' : 'default'}
+                aria-expanded={level === chosenLevel}
+                onClick={() => onChooseLevel(level)}
+              >
+                {texts.text(level === 'monthly' ? 'ui.drills.choose-all' : 'ui.drills.choose-up-to', {
+                  count: drillsUpTo(catalogue, level).length,
+                })}
+              </Button>
             </h3>
+            {level === chosenLevel && levelPanel}
             <ul className={classes.catalogue}>
               {catalogue.drills
                 .filter((drill) => drill.level === level)
@@ -54,7 +71,9 @@ export function Catalogue({ catalogue, ...rest }: CatalogueProps) {
   );
 }
 
-type OfferProps = Omit<CatalogueProps, 'catalogue'> & { readonly drill: OfferedDrill };
+type OfferProps = Omit<CatalogueProps, 'catalogue' | 'chosenLevel' | 'onChooseLevel' | 'levelPanel'> & {
+  readonly drill: OfferedDrill;
+};
 
 function Offer({ pair, health, drill, chosen, onChoose, panel }: OfferProps) {
   const texts = useTexts();
@@ -87,6 +106,12 @@ function Offer({ pair, health, drill, chosen, onChoose, panel }: OfferProps) {
       {id === chosen && panel}
     </li>
   );
+}
+
+/** What `drill --level` would make: all that are offered up to a level, mildest first. */
+export function drillsUpTo({ drills }: DrillCatalogue, level: DrillLevel): readonly OfferedDrill[] {
+  const upTo = levels.slice(0, levels.indexOf(level) + 1);
+  return drills.filter((drill) => upTo.includes(drill.level) && drill.leftOut === undefined);
 }
 
 /** Who would be harmed, and who should take over. */

@@ -1,12 +1,14 @@
 import { useState } from 'react';
-import type { DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
+import type { DrillLevel, DrillScenarioId } from '../../../core/operations/drills/scenario.ts';
 import { useFleet } from '../../shared/fleet.ts';
 import { isRunning, useNewestTask } from '../../shared/tasks.ts';
 import { useTexts } from '../../shared/texts.tsx';
 import { useDrills } from '../../shared/use-drills.ts';
-import { Catalogue } from './catalogue.tsx';
+import { Catalogue, drillsUpTo } from './catalogue.tsx';
+import { Compared } from './compared.tsx';
 import { DrillPanel } from './drill-panel.tsx';
 import classes from './drills.module.css';
+import { LevelPanel } from './level-panel.tsx';
 import { Reports } from './reports.tsx';
 import { useReports } from './use-reports.ts';
 
@@ -16,12 +18,17 @@ export function Drills({ pairId }: { readonly pairId: string }) {
   const pair = useFleet((fleet) => fleet.pairs.find(({ id }) => id === pairId));
   const health = useFleet((fleet) => fleet.health[pairId]);
   const newest = useNewestTask('drill', { pairId });
+  const several = useNewestTask('drills', { pairId });
   const [picked, setPicked] = useState<DrillScenarioId>();
+  const [pickedLevel, setPickedLevel] = useState<DrillLevel>();
   const reports = useReports(pairId);
   const catalogue = useDrills(pairId);
   if (pair === undefined) return null;
   const running = isRunning(newest) && newest?.order.kind === 'drill' ? newest.order.scenario : undefined;
   const chosen = picked ?? running;
+  const runningLevel =
+    isRunning(several) && several?.order.kind === 'drills' ? several.order.level : undefined;
+  const level = pickedLevel ?? runningLevel;
   const drill = catalogue?.drills.find(({ id }) => id === chosen);
   return (
     <div className={classes.drills}>
@@ -35,6 +42,21 @@ export function Drills({ pairId }: { readonly pairId: string }) {
             catalogue={catalogue}
             chosen={chosen}
             onChoose={setPicked}
+            chosenLevel={level}
+            onChooseLevel={setPickedLevel}
+            levelPanel={
+              level && (
+                <LevelPanel
+                  key={level}
+                  pair={pair}
+                  health={health}
+                  level={level}
+                  drills={drillsUpTo(catalogue, level)}
+                  earlier={several}
+                  onClose={() => setPickedLevel(undefined)}
+                />
+              )
+            }
             panel={
               drill && (
                 <DrillPanel
@@ -50,6 +72,7 @@ export function Drills({ pairId }: { readonly pairId: string }) {
           />
         )}
       </section>
+      {catalogue !== undefined && <Compared compared={catalogue.compared} />}
       <Reports pair={pair} reports={reports} />
     </div>
   );
