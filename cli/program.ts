@@ -6,6 +6,7 @@ import { alertCommand } from './commands/alert.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { completionCommand } from './commands/completion.ts';
 import { drillCommand } from './commands/drill.ts';
 import { initCommand } from './commands/init.ts';
@@ -41,6 +42,7 @@ export function createProgram(run: VerbRunner, texts: Texts): Command {
     promoteCommand(run),
     rejoinCommand(run),
     seedCommand(run),
+    compareCommand(run),
     drillCommand(run),
     alertCommand(run),
     auditCommand(run),

@@ -29,6 +29,9 @@ as_root() {
 # sql SECONDS: values come without headings, separated by tabs.
 sql() { as_root "$1" --skip-column-names; }
 
+# The client repeats the statement before it says what is wrong with it.
+last_error() { { grep -m 1 '^ERROR' "$errors" || head -n 1 "$errors"; } | tr -d '\000-\037\177' | cut -c1-300; }
+
 # query SECONDS STATEMENT
 query() { printf '%s\n' "$2" | sql "$1"; }
 

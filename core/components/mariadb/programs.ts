@@ -1,6 +1,8 @@
+import compareScript from '../../../agent-scripts/linux/compare-mariadb.sh?raw';
 import engineCommonScript from '../../../agent-scripts/linux/engine-common.sh?raw';
 import engineSeedScript from '../../../agent-scripts/linux/engine-seed.sh?raw';
 import commonScript from '../../../agent-scripts/linux/mariadb-common.sh?raw';
+import compareTableScript from '../../../agent-scripts/linux/mariadb-compare-table.sh?raw';
 import fenceScript from '../../../agent-scripts/linux/mariadb-fence.sh?raw';
 import followScript from '../../../agent-scripts/linux/mariadb-follow.sh?raw';
 import observeScript from '../../../agent-scripts/linux/mariadb-observe.sh?raw';
@@ -23,4 +25,6 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   'role-mariadb': roleScript,
   'setup-mariadb': setupScript,
   'seed-mariadb': seedScript,
+  'mariadb-compare-table': compareTableScript,
+  'compare-mariadb': compareScript,
 };

@@ -3,7 +3,7 @@ import type { DrillReport } from './drill-report.ts';
 import { drillTimes } from './drill-times.ts';
 import { type Html, html, milliseconds, type Text } from './html.ts';
 import { comparisonTable } from './report-comparison.ts';
-import { reportStyle } from './report-style.ts';
+import { reportPage } from './report-page.ts';
 import { clockNotes, timeline } from './report-timeline.ts';
 
 /** Problems that a drill finds itself; any other code is that of an error that ended it. */
@@ -22,34 +22,17 @@ const KNOWN_PROBLEMS = [
 ];
 
 /**
- * One HTML file without scripts and without anything to load: it can be mailed, printed and opened in ten years.
- * Every value that came from a server is escaped.
+ * All drills' reports on one page.
  *
  * @param reports in the order in which the drills were made
  * @param language BCP 47 tag of the texts, e.g. `en`, `zh-CN`
  */
 export function renderDrillReports(reports: readonly DrillReport[], text: Text, language: string): string {
   const pair = reports[0]?.pair ?? '';
-  const page = html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text('drill.report.title', { pair })}</title>
-<style>${{ html: reportStyle }}</style>
-</head>
-<body>
-<main>
-<h1>${text('drill.report.title', { pair })}</h1>
-${summary(reports, text)}
+  const body = html`${summary(reports, text)}
 ${comparisonTable(reports, text)}
-${reports.map((report) => section(report, text))}
-</main>
-</body>
-</html>
-`;
-  return page.html;
+${reports.map((report) => section(report, text))}`;
+  return reportPage(text('drill.report.title', { pair }), language, body);
 }
 
 function summary(reports: readonly DrillReport[], text: Text): Html {

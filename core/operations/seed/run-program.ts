@@ -8,6 +8,8 @@ export type ProgramAnswer = ReadonlyMap<string, readonly string[]>;
 
 export type ProgramRun = {
   readonly host: Host;
+  /** Whose errors these are, `AREA.refused` and `AREA.not-installed`. Default: `seed`. */
+  readonly area?: 'seed' | 'compare';
   /** Name of a program of ours, e.g. `seed-mariadb`. */
   readonly program: string;
   readonly words: readonly string[];
@@ -23,7 +25,7 @@ export type ProgramRun = {
 /**
  * Runs one of our programs on a node and reads its `key=value` lines.
  *
- * @throws AppError `seed.refused` with what the program gave as its reason; `seed.not-installed` where it is not there;
+ * @throws AppError `AREA.refused` with what the program gave as its reason; `AREA.not-installed` where it is not there;
  *   of kind `connection` when the node was lost
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramAnswer> {
@@ -32,7 +34,9 @@ export async function runProgram(run: ProgramRun): Promise<ProgramAnswer> {
     onLine: (line) => {
       const [, key, value] = /^([A-Za-z]{1,32})=(.*)$/.exec(line) ?? [];
       if (key === undefined || value === undefined) return;
-      answer.set(key, [...(answer.get(key) ?? []), value]);
+      const values = answer.get(key);
+      if (values === undefined) answer.set(key, [value]);
+      else values.push(value);
       run.onValue?.(key, value);
     },
     ...(run.stdin === undefined ? {} : { stdin: run.stdin }),
@@ -41,9 +45,10 @@ export async function runProgram(run: ProgramRun): Promise<ProgramAnswer> {
   });
   if (result.exitCode === 0) return answer;
   const { node } = run.host;
+  const area = run.area ?? 'seed';
   if (result.exitCode === 127)
-    throw new AppError('seed.not-installed', { kind: 'blocked', node, params: { node } });
-  throw new AppError('seed.refused', {
+    throw new AppError(`${area}.not-installed`, { kind: 'blocked', node, params: { node } });
+  throw new AppError(`${area}.refused`, {
     kind: 'blocked',
     node,
     params: {
