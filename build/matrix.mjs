@@ -4,7 +4,7 @@
  *
  *   npm run test:matrix -- --minutes 60      no longer than this; --continue goes on later where it stopped
  *   npm run test:matrix -- --only undo,drill  only some operations
- *   npm run test:matrix -- --matching power   only runs whose names (reports/matrix.jsonl) hold this
+ *   npm run test:matrix -- --matching power,commit  only runs whose names (reports/matrix.jsonl) hold one of these
  *   npm run test:matrix -- --labs 2           on so many labs side by side (default 1)
  *   npm run test:matrix -- --seed 2           in another order
  */

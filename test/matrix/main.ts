@@ -1,4 +1,5 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createLab } from '../../core/adapters/lab/lab.ts';
@@ -51,7 +52,10 @@ async function main(): Promise<void> {
       if (left === undefined) {
         const cases = spread([...learned.values()].flatMap(allCases), values.seed);
         planned = cases.length;
-        left = cases.filter((one) => !done.has(caseId(one)) && caseId(one).includes(values.matching));
+        const wantedParts = values.matching.split(',');
+        left = cases.filter(
+          (one) => !done.has(caseId(one)) && wantedParts.some((part) => caseId(one).includes(part)),
+        );
         say(`${planned} runs, seed ${values.seed}; ${done.size} were done before`);
       }
       while (left.length > 0 && Date.now() < until) {
@@ -70,7 +74,13 @@ async function main(): Promise<void> {
   }
 
   await Promise.all(labs.map(work));
-  const run = { results: [...done.values()], planned, seed: values.seed, endedAt: new Date().toISOString() };
+  const run = {
+    results: [...done.values()],
+    planned,
+    seed: values.seed,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    endedAt: new Date().toISOString(),
+  };
   await writeFile(values.document, matrixDocument(run));
   process.stdout.write(`${matrixSummary(run)}\n`);
   process.exitCode = run.results.every(({ problem }) => problem === undefined) ? 0 : 1;
