@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
@@ -9,6 +10,8 @@ import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import { initialSpecText } from '../../core/spec/initial-spec.ts';
 import { loadSpec } from '../../core/spec/load-spec.ts';
 import { applied, applyPair, healthy, pairOf, undo, withHosts } from './support/apply-pair.ts';
+import { createCliUser } from './support/cli-user.ts';
+import { expectEnd } from './support/cli-words.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
 import { runOn } from './support/run-on.ts';
@@ -169,6 +172,26 @@ describe('a pair that somebody else has set up', () => {
     expect(spec.vips).toMatchObject([{ address: `${lab().vip()}/24` }]);
     expect(spec.sections.keepalived).toMatchObject({ virtualRouterId: 51, failback: 'automatic' });
     expect(spec.sections.nginx).toMatchObject({ enabled: true, ownPorts: [80] });
+    expect(await files()).toEqual(before);
+  });
+
+  it('is read by the command line as well, whose pair.yaml can be planned as it is', async () => {
+    const user = createCliUser(readFileSync(lab().knownHostsPath, 'utf8'));
+    try {
+      const named = nodes().flatMap(({ name, address }) => ['--node', `${name}=${address}`]);
+      const adopted = await user.run(['adopt', '--name', 'lab', ...named, '--identity', lab().sshKeyPath]);
+      expectEnd(adopted, 0);
+      expect(adopted.said).toMatch(
+        /node1 becomes MASTER[\s\S]*killall keepalived[\s\S]*pair\.yaml wants the same/,
+      );
+      expect(adopted.stdout).toContain('+# Managed by pairkeeper');
+      const planned = await user.run(['plan', '--json']);
+      expectEnd(planned, 2);
+      expect(planned.lines.at(-1)).toMatchObject({ verb: 'plan', outcome: 'changes' });
+      expectEnd(await user.run(['adopt', ...named, '--identity', lab().sshKeyPath]), 64);
+    } finally {
+      user.dispose();
+    }
     expect(await files()).toEqual(before);
   });
 
