@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
@@ -7,9 +9,18 @@ import { testAlerts } from '../../core/operations/test-alerts.ts';
 import { withoutSecrets } from '../../core/plan/plan.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
 import { type HttpReceiver, startHttpReceiver } from '../fakes/alert-receivers.ts';
-import { applied, healthy, pairOf, withHosts } from './support/apply-pair.ts';
+import {
+  applied,
+  healthy,
+  type PairFileChanges,
+  pairFileOf,
+  pairOf,
+  withHosts,
+} from './support/apply-pair.ts';
+import { createCliUser } from './support/cli-user.ts';
 import { eventually } from './support/eventually.ts';
 import { useLab } from './support/lab-fixture.ts';
+import { type SecretSearch, searchForSecret } from './support/secret-search.ts';
 
 const lab = useLab();
 
@@ -25,6 +36,7 @@ type Alert = {
 describe('alerts from the nodes', () => {
   const token = 'c4n4ry-5ecret';
   let receiver: HttpReceiver;
+  let changes: PairFileChanges;
   let spec: ClusterSpec;
   const received = (): readonly Alert[] =>
     receiver.requests.flatMap(({ body }) => (JSON.parse(body) as { alerts: readonly Alert[] }).alerts);
@@ -37,7 +49,8 @@ describe('alerts from the nodes', () => {
       resolveAfterSeconds: 4,
       metricsDirectory: '/var/lib/node-exporter',
     };
-    spec = pairOf(lab(), { sections: { alerts, heartbeat: { httpIntervalSeconds: 1 } } });
+    changes = { sections: { alerts, heartbeat: { httpIntervalSeconds: 1 } } };
+    spec = pairOf(lab(), changes);
     const secrets = {
       'alerts.ops.url': `http://${lab().gateway}:${receiver.port}/${token}`,
       'alerts.ops.token': token,
@@ -156,6 +169,70 @@ describe('alerts from the nodes', () => {
       if (told() < 1000) await node.run(['/usr/libexec/pairkeeper/alert-send', 'ops', '--now']);
       return told() === 1000;
     }, 60_000);
+  });
+
+  it('shows a secret to nobody: not to processes, in logs, plans, reports, trails, nor when something goes wrong', async () => {
+    const user = createCliUser(readFileSync(lab().knownHostsPath, 'utf8'));
+    const searches = await Promise.all(lab().nodes.map((node) => searchForSecret(node, token)));
+    const [onFirst, onSecond] = searches as [SecretSearch, SecretSearch];
+    const given = (name: string, url: string) =>
+      writeFileSync(join(user.folder, name), `alerts.ops.url=${url}\nalerts.ops.token=new-${token}\n`, {
+        mode: 0o600,
+      });
+    given('secrets', `http://${lab().gateway}:${receiver.port}/new-${token}`);
+    given('wrong', token);
+    writeFileSync(join(user.folder, 'pair.yaml'), pairFileOf(lab(), changes));
+    const ends = async (exitCode: number, ...words: readonly string[]): Promise<string> => {
+      const run = await user.run(words, { environment: { PAIRKEEPER_DEBUG: '1' } });
+      expect(run.exitCode, run.said).toBe(exitCode);
+      return run.said + run.stdout;
+    };
+    const commands: readonly (readonly [number, ...(readonly string[])])[] = [
+      [3, 'plan', '--secrets', 'wrong'],
+      [2, 'plan', '--secrets', 'secrets', '--verbose', '--out', 'plan.json'],
+      [2, 'plan', '--secrets', 'secrets', '--json'],
+      [0, 'apply', '--secrets', 'secrets', '--yes', '--verbose'],
+      [0, 'alert', 'test'],
+      [0, 'drill', 'config-broken', '--yes', '--json', '--report', 'reports'],
+      [0, 'audit', 'export'],
+    ];
+    try {
+      const said = await onFirst.during(() =>
+        onSecond.during(async () => {
+          const all: string[] = [];
+          for (const [exitCode, ...words] of commands) all.push(await ends(exitCode, ...words));
+          return all;
+        }),
+      );
+      expect(said.filter((text) => text.includes(token))).toEqual([]);
+      const kept = readdirSync(user.folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.path, entry.name))
+        .filter((path) => readFileSync(path, 'utf8').includes(token))
+        .map((path) => relative(user.folder, path));
+      expect(kept.sort()).toEqual(['secrets', 'wrong']);
+    } finally {
+      user.dispose();
+    }
+    for (const [index, search] of searches.entries()) {
+      expect(await search.processes()).toEqual([]);
+      const files = await search.files();
+      // As it is, and as it was before, for undo.
+      expect(files.map((path) => path.replace(/txn\/[^/]+\/backup\/\d+/, 'backup')).sort()).toEqual([
+        '/etc/pairkeeper/alert-channels/ops.secret',
+        '/var/lib/pairkeeper/backup.content',
+      ]);
+      for (const path of files) {
+        const read = await lab().nodes[index]?.run([
+          'setpriv',
+          '--reuid=65534',
+          '--clear-groups',
+          'cat',
+          path,
+        ]);
+        expect(read?.exitCode, path).toBe(1);
+      }
+    }
   });
 
   it('is no more on the servers when it is taken out of pair.yaml', async () => {

@@ -35,21 +35,25 @@ export type PairFileChanges = {
   readonly sections?: Readonly<Record<string, object>>;
 };
 
-/** The pair of the lab's first two nodes as a pair file would describe it; default: one IPv4 VIP, the welcome page. */
-export function pairOf(lab: Lab, changes: PairFileChanges = {}): ClusterSpec {
+/** A pair file for the lab's first two nodes; default: one IPv4 VIP, the welcome page. */
+export function pairFileOf(lab: Lab, changes: PairFileChanges = {}): string {
   const { vips = [`${lab.vip()}/24`], ssh, sections = {} } = changes;
   const node = (index: 0 | 1) => {
     const { name, address } = lab.nodes[index] as LabNode;
     return { name, address, ssh: { user: 'root', identityFile: lab.sshKeyPath, ...ssh?.[index] } };
   };
-  const file = {
+  return yaml.stringify({
     version: 1,
     name: 'lab',
     nodes: [node(0), node(1)],
     vips: vips.map((address) => ({ address })),
     ...sections,
-  };
-  const loaded = loadSpec(yaml.stringify(file), components);
+  });
+}
+
+/** What `pairFileOf` describes. */
+export function pairOf(lab: Lab, changes: PairFileChanges = {}): ClusterSpec {
+  const loaded = loadSpec(pairFileOf(lab, changes), components);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
   return loaded.spec;
 }
