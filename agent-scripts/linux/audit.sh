@@ -45,10 +45,9 @@ find_login() {
   case ${11-} in SHA256:*) key=${11} ;; esac
 }
 
-NODE=unknown
-# shellcheck source=/dev/null
-[ ! -r "${PAIRKEEPER_ETC:-/etc/pairkeeper}/node.conf" ] || . "${PAIRKEEPER_ETC:-/etc/pairkeeper}/node.conf"
+# Read, not sourced: this runs as root whatever somebody has done to the file.
+NODE=$(sed -n "s/^NODE='\{0,1\}\([a-z0-9-]*\)'\{0,1\}\$/\1/p" "${PAIRKEEPER_ETC:-/etc/pairkeeper}/node.conf" 2>/dev/null)
 find_connection
 find_login
-append_entry "$trail" "$NODE" "$PK_ACTION" "$PK_WHO" "$PK_SUBJECT" "$PK_PLAN" "$PK_RESULT" \
+append_entry "$trail" "${NODE:-unknown}" "$PK_ACTION" "$PK_WHO" "$PK_SUBJECT" "$PK_PLAN" "$PK_RESULT" \
   "${connection%% *}" "$login" "$method" "$key"

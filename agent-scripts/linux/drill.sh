@@ -16,7 +16,10 @@ set -u
 . "${0%/*}/observe-common"
 # shellcheck source=agent-scripts/linux/drill-faults.sh
 . "${0%/*}/drill-faults"
-load_settings
+case ${1-} in
+  heal) read_settings ;;
+  *) load_settings ;;
+esac
 
 say() {
   take_stamp

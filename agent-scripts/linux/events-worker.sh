@@ -13,7 +13,8 @@ set -u
 
 # shellcheck source=agent-scripts/linux/observe-common.sh
 . "${0%/*}/observe-common"
-load_settings
+# Not load_settings: whoever decides about a database's role goes by what is recorded here.
+read_settings
 json_text "$NODE"
 node_json=$JSON
 

@@ -11,7 +11,11 @@
 
 # shellcheck source=agent-scripts/linux/observe-common.sh
 . "${0%/*}/observe-common"
-load_settings
+case ${0##*/} in
+  # What role-worker decides has to be done, as role-worker itself goes on.
+  role-files) read_settings ;;
+  *) load_settings ;;
+esac
 # Names and times in rsync's logs are compared with what find says.
 TZ=UTC LC_ALL=C.UTF-8
 export TZ LC_ALL

@@ -9,7 +9,8 @@ set -u
 
 # shellcheck source=agent-scripts/linux/observe-common.sh
 . "${0%/*}/observe-common"
-load_settings
+# Not load_settings: a node that fell silent would be one that failed.
+read_settings
 
 answer() {
   printf 'HTTP/1.0 %s\r\nContent-Type: text/plain\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s' \

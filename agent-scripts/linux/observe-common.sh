@@ -19,8 +19,28 @@ spool=$state_directory/events.jsonl
 maintenance_file=$state_directory/maintenance
 keepalived_pid_file=${PAIRKEEPER_KEEPALIVED_PID:-/run/keepalived.pid}
 
-# Settings of this node; the file is written by us and belongs to root.
+# Settings of this node, for a program that is about to do something; it refuses where others could have had a hand in it.
 load_settings() {
+  refuse_unsafe_files
+  read_settings
+}
+
+# Exits with 77 and a sentence when what root runs or sources here can be changed by somebody else, who is as good as
+# root then. Where refusing would be worse than going on, `read_settings` alone is right: in what guards a pair (who
+# fences, heals, or is listened for by the peer), which was started while all was well. `watch` refuses in any case, so
+# that everybody who looks at the pair is told. The tests bring folders of their own.
+refuse_unsafe_files() {
+  [ -z "${PAIRKEEPER_ETC-}" ] || return 0
+  programs_directory=/usr/libexec/pairkeeper
+  unsafe=$(find "$programs_directory" "$etc_directory" "$etc_directory/files" "$etc_directory/alert-channels" \
+    -maxdepth 1 ! -type l \( ! -uid 0 -o -perm /022 \) -print -quit 2>/dev/null)
+  [ -n "$unsafe" ] || return 0
+  echo "Pairkeeper refuses to run: $unsafe can be changed by somebody else than root" >&2
+  exit 77
+}
+
+# Settings of this node.
+read_settings() {
   NODE=unknown PEER=unknown PEER_ADDRESS='' VIPS='' UNITS='' WITNESSES=''
   HEARTBEAT_PORT=8406 ICMP_INTERVAL_SECONDS=1 HTTP_INTERVAL_SECONDS=5 SERVICE_INTERVAL_SECONDS=5
   # shellcheck source=/dev/null

@@ -15,7 +15,8 @@ set -u
 
 # shellcheck source=agent-scripts/linux/observe-common.sh
 . "${0%/*}/observe-common"
-load_settings
+# Not load_settings: while this does not run, nobody fences an isolated primary.
+read_settings
 engine=${1-}
 case $engine in
   '' | *[!a-z]*) exit 64 ;;
@@ -175,7 +176,7 @@ work() {
 
 turn() {
   # Witnesses may have been added or taken away.
-  load_settings
+  read_settings
   read_order
   look
   [ -z "$heard" ] || never_heard=no

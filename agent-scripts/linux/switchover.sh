@@ -11,7 +11,10 @@ set -u
 
 # shellcheck source=agent-scripts/linux/observe-common.sh
 . "${0%/*}/observe-common"
-load_settings
+case ${1-} in
+  --restore) read_settings ;;
+  *) load_settings ;;
+esac
 
 undo_timer=pairkeeper-switchover-undo
 marker=$state_directory/switchover-running

@@ -36,6 +36,8 @@ export function renderWorkerUnit({
     '[Unit]',
     `Description=Pairkeeper: ${description}`,
     ...unit,
+    // One that could not start for a while, or refused to, runs again as soon as the reason is gone.
+    'StartLimitIntervalSec=0',
     '',
     '[Service]',
     ...service,

@@ -7,7 +7,7 @@ import { bareFailure, type ClusterHealth, linkFailure } from '../watch/cluster-h
 import { addObservation, loseLink, type NodeView, newView } from '../watch/node-view.ts';
 import { parseObservation } from '../watch/observation.ts';
 import { reduceHealth } from '../watch/reduce.ts';
-import { isProgramMissing, WATCH_PROGRAM } from '../watch/watch-program.ts';
+import { isProgramMissing, refusalOf, WATCH_PROGRAM } from '../watch/watch-program.ts';
 
 /** A node that could not be reached: a result of `status`, not a failure of it. */
 export type UnreachableHost = { readonly node: string; readonly failure: AppError };
@@ -51,6 +51,8 @@ async function readView(
     if (isProgramMissing(result.exitCode)) {
       return loseLink(view, clock.now(), bareFailure('watch.not-installed'), 'not-installed');
     }
+    const refusal = refusalOf(result);
+    if (refusal !== undefined) return loseLink(view, clock.now(), refusal);
     const observation = parseObservation(result.stdout.split('\n')[0] ?? '');
     return observation?.kind === 'snapshot'
       ? addObservation(view, observation, clock.now())

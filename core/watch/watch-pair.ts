@@ -9,7 +9,7 @@ import { isSilent } from './judge-node.ts';
 import { addObservation, loseLink, type NodeView, newView } from './node-view.ts';
 import { type NodeEvent, type Observation, parseObservation } from './observation.ts';
 import { reduceHealth } from './reduce.ts';
-import { isProgramMissing, WATCH_PROGRAM } from './watch-program.ts';
+import { isProgramMissing, refusalOf, WATCH_PROGRAM } from './watch-program.ts';
 
 /** Makes a new connection to a node. Throws an AppError when that fails. */
 export type Connect = (node: string, signal: CancelSignal) => Promise<Host>;
@@ -133,7 +133,7 @@ async function readStream(options: WatchOptions, watcher: Watcher, index: 0 | 1)
     });
     return isProgramMissing(result.exitCode)
       ? { failure: bareFailure('watch.not-installed'), link: 'not-installed' }
-      : { failure: bareFailure('watch.ended'), link: 'lost' };
+      : { failure: refusalOf(result) ?? bareFailure('watch.ended'), link: 'lost' };
   } catch (error) {
     const failure = isCut ? bareFailure('watch.silent') : linkFailure(error, 'watch.failed');
     return { failure, link: 'lost' };

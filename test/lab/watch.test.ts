@@ -37,6 +37,39 @@ describe('watching a pair', () => {
     expect(health.notices).toEqual([]);
   });
 
+  it('says which of our files others could change, whose programs refuse to run then', async () => {
+    await healthy();
+    const node = await standby();
+    const settings = '/etc/pairkeeper/node.conf';
+    const probe = 'pairkeeper-heartbeat-probe.service';
+    const journal = ['journalctl', '--unit', probe, '--output', 'cat', '--lines', '50'];
+    const failure = { code: 'watch.unsafe-files', params: { path: settings } };
+    for (const [spoil, mend] of [
+      [
+        ['chmod', 'o+w', settings],
+        ['chmod', 'o-w', settings],
+      ],
+      [
+        ['chown', 'daemon', settings],
+        ['chown', 'root', settings],
+      ],
+    ] as const) {
+      await node.run(spoil);
+      const seen = (await status()).nodes.find(({ node: name }) => name === node.name);
+      expect(seen?.failure).toEqual(failure);
+      const drill = ['/usr/libexec/pairkeeper/drill', 'fault', 'service-stop', 'nginx.service', '5'];
+      expect(await node.run(drill)).toMatchObject({
+        exitCode: 77,
+        stderr: expect.stringContaining(settings),
+      });
+      await node.run(['systemctl', 'restart', probe]);
+      await eventually(async () => (await node.run(journal)).stdout.includes(`refuses to run: ${settings}`));
+      await node.run(mend);
+    }
+    await healthy();
+    await eventually(async () => (await node.run(['systemctl', 'is-active', probe])).stdout === 'active\n');
+  });
+
   it('reads each node in one round trip', async () => {
     const hosts = await connectLab(lab(), spec);
     let runs = 0;

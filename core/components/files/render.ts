@@ -207,7 +207,7 @@ export function renderSshdUnit(): string {
 export function renderSyncUnit(): string {
   const unit = renderWorkerUnit({
     description: 'copy files to the other server',
-    unit: ['PartOf=pairkeeper-role@files.service', 'StartLimitIntervalSec=0'],
+    unit: ['PartOf=pairkeeper-role@files.service'],
     service: [...SHARES_RUNTIME_FOLDER, 'Nice=5', 'TimeoutStopSec=3s'],
     program: 'files-sync',
     restartsAfter: '2s',

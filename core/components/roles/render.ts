@@ -32,7 +32,6 @@ export function renderRoleUnit(): string {
     unit: [
       'After=network-online.target pairkeeper-events.service',
       'Wants=network-online.target pairkeeper-events.service',
-      'StartLimitIntervalSec=0',
     ],
     service: [...SHARES_RUNTIME_FOLDER, SURVIVES_LACK_OF_MEMORY],
     program: 'role-worker',
