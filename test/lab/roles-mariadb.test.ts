@@ -1,6 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { LabNode } from '../../core/adapters/lab/lab-node.ts';
 import { createSystemClock } from '../../core/adapters/system-clock.ts';
+import { createCancelSource } from '../../core/host/cancel-source.ts';
+import type { HostPair } from '../../core/host/host.ts';
+import { type CompareOptions, compareDatabases } from '../../core/operations/compare/compare-databases.ts';
+import type { ComparisonReport, UnfinishedComparison } from '../../core/operations/compare/comparison.ts';
+import { planRepair, repairScript } from '../../core/operations/compare/plan-repair.ts';
 import { orderRole } from '../../core/operations/order-role.ts';
 import { switchover } from '../../core/operations/switchover.ts';
 import type { ClusterSpec } from '../../core/spec/cluster-spec.ts';
@@ -176,6 +181,78 @@ it('loses nothing that a standby had received and not applied when it was restar
   await primary.powerOn();
   await settled();
 });
+
+const compare = (hosts: HostPair, changed: Partial<CompareOptions> = {}) =>
+  compareDatabases({
+    ...{ hosts, pair: 'lab', engine: 'mariadb', clock: createSystemClock(), events: () => undefined },
+    keep: async () => undefined,
+    ...changed,
+  });
+
+/** A comparison that is stopped after its first answers, and one that goes on from there. */
+async function compareInTwo(hosts: HostPair): Promise<ComparisonReport> {
+  const stop = createCancelSource();
+  let unfinished: UnfinishedComparison | undefined;
+  const keep = async (kept: UnfinishedComparison) => {
+    unfinished = kept;
+    stop.cancel();
+  };
+  const stopped = compare(hosts, { keep, signal: stop.signal });
+  await expect(stopped).rejects.toMatchObject({ code: 'compare.cancelled' });
+  return compare(hosts, unfinished === undefined ? {} : { unfinished });
+}
+
+const notEqual = ({ tables }: ComparisonReport) =>
+  tables
+    .filter(({ outcome }) => outcome !== 'equal')
+    .map(({ table, outcome, note, differences }) => ({
+      ...{ table, outcome, note },
+      rows: differences.map(({ kind, key }) => `${kind} ${key}`),
+    }));
+
+it('finds what is not the same on both servers while they are written to, also in two goes, and says the SQL that repairs it', async () => {
+  const { primary, replica } = await settled();
+  await sqlOn(
+    primary,
+    `SET NAMES utf8mb4; ALTER EVENT shop.tick DISABLE; DELETE FROM shop.ledger;
+     CREATE TABLE shop.\`no key, "odd\` (name VARCHAR(20), picture BLOB);
+     INSERT INTO shop.\`no key, "odd\` VALUES ('a', X'00ff'), ('a', X'00ff'), ('b', NULL);
+     CREATE TABLE shop.word (word VARCHAR(20) NOT NULL, part INT NOT NULL, text TEXT, PRIMARY KEY (word, part));
+     INSERT INTO shop.word VALUES ('', 1, 'it''s'), ('Ärger', 1, 'one\\nline'), ('Ärger', 2, NULL), ('zoo', 1, '100 %');`,
+  );
+  const writer = write();
+  await wrote(writer, 20);
+  await withHosts(lab(), spec, async (hosts) => {
+    const whole = await compareInTwo(hosts);
+    expect(whole.resumed).toBe(true);
+    expect(notEqual(whole)).toEqual([]);
+    // As somebody who is root on the standby might.
+    await sqlOn(
+      replica,
+      `SET NAMES utf8mb4; SET sql_log_bin = 0;
+       UPDATE shop.item SET name = 'changed' WHERE id = 31415; DELETE FROM shop.item WHERE id = 50000;
+       UPDATE shop.word SET text = 'other' WHERE word = 'Ärger' AND part = 1; DELETE FROM shop.word WHERE part = 2;
+       INSERT INTO shop.word VALUES ('extra', 1, '');
+       UPDATE shop.\`no key, "odd\` SET name = 'c' WHERE name = 'b';`,
+    );
+    const odd = { table: 'shop.no key, "odd', outcome: 'different', note: undefined, rows: [] };
+    const report = await compare(hosts);
+    expect(notEqual(report)).toEqual([
+      { table: 'shop.item', outcome: 'different', note: undefined, rows: ['changed 31415', 'missing 50000'] },
+      odd,
+      {
+        ...{ table: 'shop.word', outcome: 'different', note: undefined },
+        rows: ['changed xC38472676572,1', 'missing xC38472676572,2', 'extra x6578747261,1'],
+      },
+    ]);
+    const plan = await planRepair(hosts, report);
+    expect(plan.beyond).toEqual([{ table: 'shop.no key, "odd', why: 'no-key' }]);
+    await sqlOn(replica, repairScript(plan).join('\n'));
+    expect(notEqual(await compare(hosts))).toEqual([odd]);
+  });
+  expect(judgeRows(await writer.stop(), await ledgerOn(primary))).toEqual(NOTHING_WRONG);
+  await settled(primary);
+}, 300_000);
 
 it('keeps a server that has written alone from following, exports that, and replaces it when asked', async () => {
   const { primary, replica } = await settled();
