@@ -38,8 +38,7 @@ describe('watching a pair', () => {
   });
 
   it('says which of our files others could change, whose programs refuse to run then', async () => {
-    await healthy();
-    const node = await standby();
+    const { standby: node } = await whole();
     const settings = '/etc/pairkeeper/node.conf';
     const probe = 'pairkeeper-heartbeat-probe.service';
     const journal = ['journalctl', '--unit', probe, '--output', 'cat', '--lines', '50'];
@@ -66,7 +65,7 @@ describe('watching a pair', () => {
       await eventually(async () => (await node.run(journal)).stdout.includes(`refuses to run: ${settings}`));
       await node.run(mend);
     }
-    await healthy();
+    await whole();
     await eventually(async () => (await node.run(['systemctl', 'is-active', probe])).stdout === 'active\n');
   });
 
