@@ -28,7 +28,7 @@ import { seedNode } from './support/seed-node.ts';
 const lab = useLab({ nodes: 3 });
 const pair = () => [lab().node('node1'), lab().node('node2')] as const;
 const client = () => lab().node('node3');
-const { published, settled, becomes } = roleWatch('mariadb', pair);
+const { settled, becomes, failedOver } = roleWatch('mariadb', pair);
 let spec: ClusterSpec;
 
 const INSTALL =
@@ -124,17 +124,6 @@ it('promotes the standby when the primary loses its power, and takes that back w
   await settled(replica);
   expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
 });
-
-/** Waits until one of the two serves with a newer epoch than before the work. */
-async function failedOver(work: () => Promise<unknown>): Promise<void> {
-  const { primary } = await settled();
-  const { epoch } = await published(primary);
-  await work();
-  await eventually(async () => {
-    const now = await Promise.all(pair().map(published));
-    return now.some(({ role, epoch: newer }) => role === 'primary' && Number(newer) > Number(epoch));
-  }, 90_000);
-}
 
 it('loses nothing when a primary that is written to is cut off from everybody', async () => {
   const { primary } = await settled();

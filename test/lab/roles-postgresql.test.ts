@@ -21,7 +21,7 @@ import { seedNode } from './support/seed-node.ts';
 const lab = useLab({ nodes: 3 });
 const pair = () => [lab().node('node1'), lab().node('node2')] as const;
 const client = () => lab().node('node3');
-const { settled, becomes } = roleWatch('postgresql', pair);
+const { settled, becomes, failedOver } = roleWatch('postgresql', pair);
 let spec: ClusterSpec;
 
 const INSTALL =
@@ -147,6 +147,29 @@ it('hands over when the primary’s processes are killed, and loses nothing', as
   await settled(replica);
   await wrote(writer, 20);
   expect(judgeRows(await writer.stop(), await ledgerOn(replica))).toEqual(NOTHING_WRONG);
+});
+
+it('loses nothing when a primary that is written to is cut off from everybody', async () => {
+  const { primary } = await settled();
+  await sqlOn(primary, 'DELETE FROM ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  await failedOver(() => primary.cut('silent'));
+  await wrote(writer, 20);
+  await primary.heal();
+  const { primary: serves } = await settled();
+  expect(judgeRows(await writer.stop(), await ledgerOn(serves))).toEqual(NOTHING_WRONG);
+});
+
+it('loses nothing when the primary that is written to hangs', async () => {
+  const { primary } = await settled();
+  await sqlOn(primary, 'DELETE FROM ledger');
+  const writer = write();
+  await wrote(writer, 20);
+  await failedOver(() => runOn(primary, 'systemctl kill --kill-whom=all -s STOP postgresql@15-main'));
+  const { primary: serves } = await settled();
+  await wrote(writer, 20);
+  expect(judgeRows(await writer.stop(), await ledgerOn(serves))).toEqual(NOTHING_WRONG);
 });
 
 it('leaves two servers of their own, each with its data, when all is taken back', async () => {

@@ -51,6 +51,17 @@ export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode
     }
   }
 
+  /** Waits until one of the two serves with a newer epoch than before the work. */
+  async function failedOver(work: () => Promise<unknown>): Promise<void> {
+    const { primary } = await settled();
+    const { epoch } = await published(primary);
+    await work();
+    await eventually(async () => {
+      const now = await Promise.all(pair().map(published));
+      return now.some(({ role, epoch: newer }) => role === 'primary' && Number(newer) > Number(epoch));
+    }, 90_000);
+  }
+
   /** Whether a primary that lost its power had something of its own is chance; then an admin would say that it may go. */
   async function rejoins(node: LabNode): Promise<void> {
     const role = async () => (await published(node)).role ?? '';
@@ -62,7 +73,7 @@ export function roleWatch(engine: string, pair: () => readonly [LabNode, LabNode
     }
   }
 
-  return { published, settled, becomes, rejoins };
+  return { published, settled, becomes, failedOver, rejoins };
 }
 
 function serves(now: Published): boolean {
