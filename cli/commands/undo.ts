@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { auditedUndo } from '../../core/operations/audited-operations.ts';
 import { previewUndo } from '../../core/operations/undo.ts';
+import { fullTime } from '../../locales/moments.ts';
 import { auditContext } from '../audit-context.ts';
 import { refuseWithoutConsent } from '../consent.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -30,7 +31,10 @@ async function undo(session: PairSession, flags: TakeBackFlags): Promise<VerbEnd
       output.say(output.texts.text('cli.undo-nothing'));
       return { exitCode: exitCodes.ok, result: { outcome: 'nothing-to-undo' } };
     }
-    const options = await agreeToTakeBack(session, preview.nodes, flags, output.texts.text('cli.ask-undo'));
+    const { transactionId, changedAt, nodes } = preview;
+    output.say(output.texts.text('cli.undo-which', { when: fullTime(changedAt), id: transactionId }));
+    const agreed = await agreeToTakeBack(session, nodes, flags, output.texts.text('cli.ask-undo'));
+    const options = { ...agreed, transactionId };
     const result = await auditedUndo(auditContext(session), hosts, options, dependencies);
     if ('nodes' in result) {
       reportTakeBack(session, result.nodes);

@@ -5,6 +5,7 @@ import type { Host, HostPair } from '../host/host.ts';
 import type { NodePlan, Plan } from '../plan/plan.ts';
 import type { Finding } from '../preflight/finding.ts';
 import type { CheckResult } from '../verify/run-checks.ts';
+import { newTransactionId } from './transaction-id.ts';
 
 /** What a transaction needs from outside. */
 export type ApplyDependencies = {
@@ -71,8 +72,7 @@ export function beginRun(plan: Plan, dependencies: ApplyDependencies): ApplyRun 
     return { node: nodePlan.node, role, plan: nodePlan, host, lost: false, committing: false, deadlineAt: 0 };
   };
   return {
-    // Begins with the time, so that ids sort by age; the rest keeps two runs of one second apart.
-    id: `${new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '')}-${random.hex(4)}`,
+    id: newTransactionId(clock.now(), random),
     nonce: random.hex(16),
     deadlineSeconds,
     sessions: [session(firstIndex), session(firstIndex === 0 ? 1 : 0)],

@@ -16,7 +16,7 @@ import { orderRole, type RoleOrder } from './order-role.ts';
 import { type SeedOptions, type SeedResult, seedReplica } from './seed/seed-replica.ts';
 import { type SwitchoverOptions, type SwitchoverResult, switchover } from './switchover.ts';
 import type { TakeBackOptions } from './take-back.ts';
-import { previewUndo, type UndoResult, undoLast } from './undo.ts';
+import { type UndoOptions, type UndoResult, undoLast } from './undo.ts';
 import { type UninstallResult, uninstallPair } from './uninstall.ts';
 
 /*
@@ -46,16 +46,14 @@ export async function auditedFinish(
 }
 
 /** `undoLast`, recorded with the change that it takes back. */
-export async function auditedUndo(
+export function auditedUndo(
   audit: AuditContext,
   hosts: HostPair,
-  options: TakeBackOptions,
+  options: UndoOptions,
   dependencies: ResolveDependencies,
 ): Promise<UndoResult> {
-  const subject = (await previewUndo(hosts, dependencies))?.transactionId;
-  if (subject === undefined) return { outcome: 'nothing-to-undo' };
   const carryOut = () => undoLast(hosts, options, dependencies);
-  return audited(audit, hosts, { action: 'undo', subject }, carryOut, outcomeOf);
+  return audited(audit, hosts, { action: 'undo', subject: options.transactionId }, carryOut, outcomeOf);
 }
 
 /** `uninstallPair`, recorded. The servers' own trails go with everything else; this computer's stays. */

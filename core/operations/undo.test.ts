@@ -10,7 +10,8 @@ import { applyPlan } from '../apply/apply-plan.ts';
 import { resolveUnfinished } from '../apply/unfinished.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { Plan, PlannedStep } from '../plan/plan.ts';
-import { previewUndo, undoLast } from './undo.ts';
+import type { TakeBackOptions } from './take-back.ts';
+import { previewUndo, type UndoResult, undoLast } from './undo.ts';
 import { previewUninstall, uninstallPair } from './uninstall.ts';
 
 // Hundreds of real processes: quick by themselves, slow on a busy machine.
@@ -31,6 +32,13 @@ const hosts = () => pair.dependencies.hosts;
 const contents = () => pair.nodes.map((node) => node.read(CONFIG));
 const stop = { onEdited: 'stop', removePackages: false } as const;
 const withPackages = { ...stop, removePackages: true } as const;
+
+/** Looks, and takes back what was shown. @param looked what happens between the two */
+async function undo(options: TakeBackOptions = stop, looked = () => {}): Promise<UndoResult> {
+  const transactionId = (await previewUndo(hosts(), dependencies))?.transactionId ?? '';
+  looked();
+  return undoLast(hosts(), { ...options, transactionId }, dependencies);
+}
 
 /** A second change of the same file, and one more file. */
 async function changeAgain(): Promise<void> {
@@ -62,12 +70,24 @@ async function changeAgain(): Promise<void> {
 describe('undo', () => {
   it('takes the last change back only, then the one before, then finds none', async () => {
     await changeAgain();
-    expect(await undoLast(hosts(), stop, dependencies)).toMatchObject({ outcome: 'undone' });
+    expect(await undo()).toMatchObject({ outcome: 'undone' });
     expect(contents()).toEqual(['new\n', 'new\n']);
     expect(pair.nodes[0].read('/etc/demo/more/more.conf')).toBeUndefined();
-    expect(await undoLast(hosts(), withPackages, dependencies)).toMatchObject({ outcome: 'undone' });
+    expect(await undo(withPackages)).toMatchObject({ outcome: 'undone' });
     expect(pair.nodes.map((node) => node.snapshot())).toEqual(before);
-    expect(await undoLast(hosts(), stop, dependencies)).toEqual({ outcome: 'nothing-to-undo' });
+    expect(await undo()).toEqual({ outcome: 'nothing-to-undo' });
+  });
+
+  it('takes nothing back when the last change is another one than was shown', async () => {
+    const shown = await previewUndo(hosts(), dependencies);
+    expect(shown).toMatchObject({ changedAt: '2026-01-02T03:04:05Z' });
+    await changeAgain();
+    const options = { ...stop, transactionId: shown?.transactionId ?? '' };
+    await expect(undoLast(hosts(), options, dependencies)).rejects.toMatchObject({
+      code: 'undo.another-change',
+      kind: 'blocked',
+    });
+    expect(contents()).toEqual(['newer\n', 'newer\n']);
   });
 
   it('shows what it would do, and does nothing by that', async () => {
@@ -84,7 +104,7 @@ describe('undo', () => {
 
   it('stops before both nodes when somebody edited a file on one of them', async () => {
     pair.nodes[1].write(CONFIG, 'edited\n');
-    expect(await undoLast(hosts(), stop, dependencies)).toMatchObject({
+    expect(await undo()).toMatchObject({
       outcome: 'edited',
       preview: { nodes: [{ edited: [] }, { node: 'web-2', edited: [CONFIG] }] },
     });
@@ -93,22 +113,22 @@ describe('undo', () => {
 
   it('keeps an edited file, or overwrites it, as told', async () => {
     pair.nodes[1].write(CONFIG, 'edited\n');
-    await undoLast(hosts(), { ...stop, onEdited: 'keep' }, dependencies);
+    await undo({ ...stop, onEdited: 'keep' });
     expect(contents()).toEqual(['old\n', 'edited\n']);
     pair.dispose();
     pair = createTransactionPair();
     await applyPlan(pair.plan, pair.dependencies);
     pair.nodes[1].write(CONFIG, 'edited\n');
-    await undoLast(hosts(), { ...stop, onEdited: 'overwrite' }, dependencies);
+    await undo({ ...stop, onEdited: 'overwrite' });
     expect(contents()).toEqual(['old\n', 'old\n']);
   });
 
   it('brings the other node along when it was cut off between the two', async () => {
     pair.nodes[0].reachable = false;
-    await expect(undoLast(hosts(), stop, dependencies)).rejects.toMatchObject({ kind: 'connection' });
+    await expect(undo()).rejects.toMatchObject({ kind: 'connection' });
     pair.nodes[0].reachable = true;
-    pair.nodes[1].loseConnectionAt(/path/);
-    expect(await undoLast(hosts(), { ...stop, onEdited: 'keep' }, dependencies)).toMatchObject({
+    const cutOff = () => pair.nodes[1].loseConnectionAt(/path/);
+    expect(await undo({ ...stop, onEdited: 'keep' }, cutOff)).toMatchObject({
       outcome: 'partial',
       nodes: [{ state: 'done' }, { state: 'will-finish' }],
     });

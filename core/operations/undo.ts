@@ -1,4 +1,6 @@
+import { transactionTime } from '../apply/transaction-id.ts';
 import { inspectTransactions, type ResolveDependencies } from '../apply/unfinished.ts';
+import { AppError } from '../errors/app-error.ts';
 import type { Host, HostPair } from '../host/host.ts';
 import { standbyFirst } from './standby-first.ts';
 import {
@@ -12,8 +14,15 @@ import {
 /** The change that `undoLast` would take back. */
 export type UndoPreview = {
   readonly transactionId: string;
+  /** When it was made, RFC 3339. */
+  readonly changedAt: string;
   /** Only the nodes that have it; in the order of pair.yaml. */
   readonly nodes: readonly TakeBackPreview[];
+};
+
+export type UndoOptions = TakeBackOptions & {
+  /** The change that was shown; taking another one back would be a surprise. */
+  readonly transactionId: string;
 };
 
 export type UndoResult =
@@ -39,7 +48,11 @@ export async function previewUndo(
   if (last === undefined) return undefined;
   const verb = ['undo', last.transactionId] as const;
   const nodes = await Promise.all(last.hosts.map((host) => previewNode(host, verb, dependencies)));
-  return { transactionId: last.transactionId, nodes };
+  return undoPreview(last.transactionId, nodes);
+}
+
+function undoPreview(transactionId: string, nodes: readonly TakeBackPreview[]): UndoPreview {
+  return { transactionId, changedAt: transactionTime(transactionId), nodes };
 }
 
 /**
@@ -47,20 +60,25 @@ export async function previewUndo(
  * settings, and the packages that were added when that was asked for. One node after the other, the standby first, so
  * that the pair goes on serving. Killed half-way, the nodes complete it by themselves, and a second call
  * brings the other node along.
+ *
+ * @throws AppError `undo.another-change` (blocked) when the last change is not the one that was shown
  */
 export async function undoLast(
   hosts: HostPair,
-  options: TakeBackOptions,
+  options: UndoOptions,
   dependencies: ResolveDependencies,
 ): Promise<UndoResult> {
   const last = await lastChange(hosts, dependencies);
   if (last === undefined) return { outcome: 'nothing-to-undo' };
   const { transactionId } = last;
+  if (transactionId !== options.transactionId) {
+    throw new AppError('undo.another-change', { kind: 'blocked' });
+  }
   const verb = ['undo', transactionId] as const;
   if (options.onEdited === 'stop') {
     const nodes = await Promise.all(last.hosts.map((host) => previewNode(host, verb, dependencies)));
     if (nodes.some(({ edited }) => edited.length > 0)) {
-      return { outcome: 'edited', preview: { transactionId, nodes } };
+      return { outcome: 'edited', preview: undoPreview(transactionId, nodes) };
     }
   }
   const order = (await standbyFirst(hosts)).filter((host) => last.hosts.includes(host));

@@ -35,6 +35,9 @@ const takeBack = z.strictObject({
   removePackages: z.boolean(),
 });
 
+/** Exactly the change that a `preview-undo` task has shown. */
+const undo = takeBack.extend({ transactionId: z.string().max(64) });
+
 /** Every long job there is. Each is listed, shows progress, can be cancelled, and leaves a log. */
 export const taskOrder = z.discriminatedUnion('kind', [
   /** Logs in to both servers of a draft and proposes addresses from what it sees there. */
@@ -80,7 +83,7 @@ export const taskOrder = z.discriminatedUnion('kind', [
     typedHostname: z.string().max(255).optional(),
   }),
   z.strictObject({ kind: z.literal('preview-undo'), target: z.strictObject({ pairId }) }),
-  z.strictObject({ kind: z.literal('undo'), target: z.strictObject({ pairId }), options: takeBack }),
+  z.strictObject({ kind: z.literal('undo'), target: z.strictObject({ pairId }), options: undo }),
   z.strictObject({ kind: z.literal('preview-uninstall'), target: z.strictObject({ pairId }) }),
   z.strictObject({ kind: z.literal('uninstall'), target: z.strictObject({ pairId }), options: takeBack }),
   /** Boots the two demo servers. */

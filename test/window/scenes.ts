@@ -205,8 +205,8 @@ function onePair(state: HealthState): Scene {
             packages: ['keepalived', 'nginx'],
             edited: node === 'web-1' ? ['/etc/nginx/sites-enabled/shop'] : [],
           }));
-          const result =
-            order.kind === 'preview-undo' ? { preview: { transactionId: '1', nodes } } : { nodes };
+          const preview = { transactionId: '20261121T092403Z-1f0c9a2e', changedAt: ago(3600), nodes };
+          const result = order.kind === 'preview-undo' ? { preview } : { nodes };
           return { id: 'look', order, startedAt: ago(1), endedAt: ago(0), events: 0, state: 'done', result };
         }
         return task('started', 'running', order);
@@ -303,7 +303,11 @@ function manyPairs(): Scene {
 function withTasks(): Scene {
   const base = onePair('healthy');
   const orders: readonly TaskView['order'][] = [
-    { kind: 'undo', target: { pairId: 'shop' }, options: { onEdited: 'keep', removePackages: false } },
+    {
+      kind: 'undo',
+      target: { pairId: 'shop' },
+      options: { onEdited: 'keep', removePackages: false, transactionId: '20261121T092403Z-1f0c9a2e' },
+    },
     { kind: 'drill', target: { pairId: 'shop' }, scenario: 'service-hang' },
     { kind: 'plan', target: { pairId: 'shop' } },
   ];

@@ -13,7 +13,7 @@ import {
 import { planPair } from '../../../core/operations/plan-pair.ts';
 import { serviceOfPair } from '../../../core/operations/service-of-pair.ts';
 import type { TakeBackOptions } from '../../../core/operations/take-back.ts';
-import { previewUndo } from '../../../core/operations/undo.ts';
+import { previewUndo, type UndoOptions } from '../../../core/operations/undo.ts';
 import { previewUninstall } from '../../../core/operations/uninstall.ts';
 import { verifyPair } from '../../../core/operations/verify-pair.ts';
 import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
@@ -137,12 +137,10 @@ export function runPreviewUninstall(
   return onPair(parts, target, run, look, true);
 }
 
-type TakeBackOrder = { readonly target: Target; readonly options: TakeBackOptions };
-
 /** An interrupted change comes to its end first; where that took it back already, there is nothing left to undo. */
 export function runUndo(
   parts: Parts,
-  { target, options }: TakeBackOrder,
+  { target, options }: { readonly target: Target; readonly options: UndoOptions },
   run: TaskRun,
 ): Promise<TaskResults['undo']> {
   return onPair(parts, target, run, async (hosts, { dependencies, audit }) => {
@@ -157,7 +155,7 @@ export function runUndo(
 
 export function runUninstall(
   parts: Parts,
-  { target, options }: TakeBackOrder,
+  { target, options }: { readonly target: Target; readonly options: TakeBackOptions },
   run: TaskRun,
 ): Promise<TaskResults['uninstall']> {
   return onPair(parts, target, run, async (hosts, { dependencies, audit }) => {

@@ -2,7 +2,8 @@ import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { OnEdited, TakeBackPreview } from '../../../core/operations/take-back.ts';
 import type { PairSummary } from '../../../electron/contract/pair.ts';
-import type { TaskView } from '../../../electron/contract/task.ts';
+import type { TaskOrder, TaskView } from '../../../electron/contract/task.ts';
+import { fullTime } from '../../../locales/moments.ts';
 import { closeAction } from '../../shared/pair-actions.ts';
 import { PanelFrame } from '../../shared/panel-frame.tsx';
 import { Problem } from '../../shared/problem.tsx';
@@ -23,6 +24,7 @@ export function TakeBackPanel({ pair, kind }: TakeBackPanelProps) {
   const texts = useTexts();
   const target = { pairId: pair.id };
   const { task, failure, again } = useLooking({ kind: `preview-${kind}`, target });
+  const undo = resultOf(task, 'preview-undo')?.preview;
   const nodes = previewOf(task);
   return (
     <PanelFrame title={texts.text(`ui.action.${kind}`)} onClose={closeAction}>
@@ -30,7 +32,12 @@ export function TakeBackPanel({ pair, kind }: TakeBackPanelProps) {
       {failure !== undefined && <Problem error={failure} onRetry={again} />}
       {task !== undefined && task.state !== 'done' && <TaskProgress task={task} hasTitle={false} />}
       {nodes?.length === 0 && <p className={classes.lead}>{texts.text('ui.undo.nothing')}</p>}
-      {nodes !== undefined && nodes.length > 0 && <TakeBack pair={pair} kind={kind} nodes={nodes} />}
+      {undo !== undefined && (
+        <p className={classes.lead}>{texts.text('ui.undo.which', { when: fullTime(undo.changedAt) })}</p>
+      )}
+      {nodes !== undefined && nodes.length > 0 && (
+        <TakeBack pair={pair} kind={kind} nodes={nodes} transactionId={undo?.transactionId} />
+      )}
     </PanelFrame>
   );
 }
@@ -42,10 +49,14 @@ function previewOf(task: TaskView | undefined): readonly TakeBackPreview[] | und
   return resultOf(task, 'preview-uninstall')?.nodes;
 }
 
-type TakeBackProps = TakeBackPanelProps & { readonly nodes: readonly TakeBackPreview[] };
+type TakeBackProps = TakeBackPanelProps & {
+  readonly nodes: readonly TakeBackPreview[];
+  /** The change that was shown; absent for all of them. */
+  readonly transactionId: string | undefined;
+};
 
 /** The preview with its options and the button. */
-function TakeBack({ pair, kind, nodes }: TakeBackProps) {
+function TakeBack({ pair, kind, nodes, transactionId }: TakeBackProps) {
   const texts = useTexts();
   const hasEdited = nodes.some(({ edited }) => edited.length > 0);
   const packages = [...new Set(nodes.flatMap((node) => node.packages))];
@@ -59,7 +70,12 @@ function TakeBack({ pair, kind, nodes }: TakeBackProps) {
   const begin = () =>
     run(async () => {
       const options = { onEdited, removePackages };
-      setTaskId((await startTask({ kind, target: { pairId: pair.id }, options })).id);
+      const target = { pairId: pair.id };
+      const order: TaskOrder =
+        transactionId === undefined
+          ? { kind: 'uninstall', target, options }
+          : { kind: 'undo', target, options: { ...options, transactionId } };
+      setTaskId((await startTask(order)).id);
     });
   if (task !== undefined) {
     return (

@@ -16,7 +16,7 @@ import { type PlannedPair, planPair } from '../../../core/operations/plan-pair.t
 import { probePairNetwork } from '../../../core/operations/probe-pair-network.ts';
 import { readStatus, type UnreachableHost } from '../../../core/operations/status.ts';
 import type { TakeBackOptions } from '../../../core/operations/take-back.ts';
-import { type UndoResult, undoLast } from '../../../core/operations/undo.ts';
+import { previewUndo, type UndoResult, undoLast } from '../../../core/operations/undo.ts';
 import { verifyPair } from '../../../core/operations/verify-pair.ts';
 import { isEmptyPlan } from '../../../core/plan/plan.ts';
 import type { ClusterSpec } from '../../../core/spec/cluster-spec.ts';
@@ -146,7 +146,8 @@ export function undo(
   const dependencies = { clock, random, emit: () => undefined };
   return withHosts(lab, spec, async (hosts) => {
     await resolveUnfinished(hosts, dependencies);
-    return undoLast(hosts, options, dependencies);
+    const transactionId = (await previewUndo(hosts, dependencies))?.transactionId ?? '';
+    return undoLast(hosts, { ...options, transactionId }, dependencies);
   });
 }
 
