@@ -49,10 +49,11 @@ export function describeChange(
   }
 }
 
-/** keepalived's decision is known at once, what it was made for up to so much later: a check asks several times. */
-const CHECK_TOLD_MS = 1000;
-/** What a node decides itself it tells with the next line of its stream, if it can tell anything. */
-const DECISION_TOLD_MS = 400;
+/**
+ * What explains a takeover comes a little after it was seen: a node's own decision with the next line of its stream, what
+ * that was made for when a check has asked several times. A busy node is slower, and a cause that is known ends the wait.
+ */
+const CAUSE_TOLD_MS = 1500;
 
 /**
  * How long a takeover is to be left untold for the events that explain it: addresses are seen before either node tells
@@ -66,8 +67,8 @@ export function causeWaitMs(
   if (before?.holder === undefined || holder === undefined || before.holder === holder) return 0;
   const takenAt = tookOverAt(holder, events, nowMs);
   const { kind } = causeOf(before.holder, events, health, nowMs, takenAt);
-  if (kind === 'unknown') return DECISION_TOLD_MS;
-  return kind === 'fault' || (kind === 'check' && takenAt === undefined) ? CHECK_TOLD_MS : 0;
+  const isOpen = kind === 'unknown' || kind === 'fault' || (kind === 'check' && takenAt === undefined);
+  return isOpen ? CAUSE_TOLD_MS : 0;
 }
 
 function describeMove(from: string, to: string, isLost: boolean, context: AlertContext): AlertBody {
