@@ -91,6 +91,22 @@ test('a pair is taken care of from its page, and taken back to where it came fro
     expect(report).toMatchObject({ pair: 'shop', scenario: 'service-stop', verdict: 'aborted' });
   });
 
+  await test.step('the audit says who did all this, and its trails are whole', async () => {
+    await window.getByRole('tab', { name: 'Audit' }).click();
+    const panel = window.getByRole('tabpanel');
+    await expect(panel.getByText('All trails are whole.')).toBeVisible({ timeout: 60_000 });
+    const table = panel.getByRole('table');
+    for (const what of [
+      'last change undone',
+      'drill “Service stopped”',
+      `maintenance of`,
+      'change of both servers',
+    ]) {
+      await expect(table.getByText(what).first()).toBeVisible();
+    }
+    await keepScreenshot(window, 'operations-audit');
+  });
+
   await test.step('uninstalled, the servers are as before', async () => {
     await window.getByRole('tab', { name: 'Changes' }).click();
     await window.getByRole('button', { name: 'Uninstall', exact: true }).click();
